@@ -1,0 +1,64 @@
+import type { Decorator, Preview } from "@storybook/react-vite";
+import { mswLoader } from "msw-storybook-addon/csf3";
+import { StrictMode, useLayoutEffect } from "react";
+import { storyWorker } from "../stories/support/worker.ts";
+
+const withStrictMode: Decorator = (Story) => (
+  <StrictMode>
+    <Story />
+  </StrictMode>
+);
+
+/** Puts the toolbar's theme and direction where an app puts them: on the document. */
+const withThemeAndDirection: Decorator = (Story, { globals }) => {
+  const { theme, direction } = globals as { theme: string; direction: "ltr" | "rtl" };
+  useLayoutEffect(() => {
+    const root = document.documentElement;
+    root.dataset["theme"] = theme;
+    root.dir = direction;
+    root.lang = "en";
+  }, [theme, direction]);
+  return <Story />;
+};
+
+const preview: Preview = {
+  decorators: [withStrictMode, withThemeAndDirection],
+  loaders: [mswLoader(storyWorker)],
+  tags: ["autodocs"],
+  globalTypes: {
+    theme: {
+      description: "Colour theme",
+      toolbar: {
+        title: "Theme",
+        icon: "paintbrush",
+        dynamicTitle: true,
+        items: [
+          { value: "light", title: "Light" },
+          { value: "dark", title: "Dark" },
+          { value: "high-contrast", title: "High contrast" },
+        ],
+      },
+    },
+    direction: {
+      description: "Reading direction",
+      toolbar: {
+        title: "Direction",
+        icon: "transfer",
+        dynamicTitle: true,
+        items: [
+          { value: "ltr", title: "Left to right" },
+          { value: "rtl", title: "Right to left" },
+        ],
+      },
+    },
+  },
+  initialGlobals: { theme: "light", direction: "ltr" },
+  parameters: {
+    a11y: { test: "error" },
+    controls: { expanded: true },
+    layout: "fullscreen",
+    options: { storySort: { order: ["Docs", "Scenarios", "Components"] } },
+  },
+};
+
+export default preview;

@@ -1,0 +1,64 @@
+import { fileURLToPath } from "node:url";
+import { storybookTest } from "@storybook/addon-vitest/vitest-plugin";
+import react from "@vitejs/plugin-react";
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+import { BROWSER_ARGS, findBrowser } from "./scripts/find-browser.mjs";
+import { publicNames } from "./scripts/public-names.ts";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+
+/** A fresh object per project: Vitest labels a shared one with the first project's name. */
+function chromium() {
+  const executablePath = findBrowser();
+  return {
+    enabled: true,
+    headless: true,
+    screenshotFailures: false,
+    provider: playwright({ launchOptions: { args: BROWSER_ARGS, ...(executablePath ? { executablePath } : {}) } }),
+    instances: [{ browser: "chromium" as const }],
+  };
+}
+
+const TESTS = ["src", "mocks", "tests", "scripts"].map((folder) => `${folder}/**/*.test.{ts,tsx}`);
+/** Too long for `npm test`: `npm run verify` and `npm run bench` call them by name. */
+const LONG = ["**/*.verify.test.{ts,tsx}", "**/node_modules/**", "**/dist/**"];
+const IN_BROWSER = TESTS.map((glob) => glob.replace("*.test", "*.browser.test"));
+
+export default defineConfig({
+  root,
+  plugins: [react()],
+  resolve: { alias: publicNames(root) },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "node",
+          environment: "node",
+          include: TESTS,
+          exclude: [...LONG, "**/*.browser.test.{ts,tsx}"],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: { name: "browser", include: IN_BROWSER, exclude: LONG, browser: chromium(), testTimeout: 30_000 },
+      },
+      {
+        extends: true,
+        plugins: [storybookTest({ configDir: `${root}.storybook`, storybookScript: "npm run storybook -- --no-open" })],
+        test: { name: "storybook", browser: chromium(), testTimeout: 30_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: "verify",
+          environment: "node",
+          include: TESTS.map((glob) => glob.replace("*.test", "*.verify.test")),
+          testTimeout: 600_000,
+        },
+      },
+    ],
+  },
+});
