@@ -27,12 +27,20 @@ export type PendingMessageState = "queued" | "sending" | "stored" | "injected" |
 export interface PendingMessage {
   id: string;
   text: string;
-  /** `steer`: offered to the running turn; `queue`: waits for its end. */
-  mode: "steer" | "queue";
+  /** `steering`: offered to the running turn; `queued`: waits for its end. */
+  mode: "steering" | "queued";
+  /** The agent took it into the running turn (`state` is `injected`). */
+  injected: boolean;
   state: PendingMessageState;
   files?: readonly FileUIPart[];
   /** Why it failed, while `state` is `failed`. */
   error?: Error;
+}
+
+/** Options of the controller's `sendAction`. */
+export interface ChatActionRequest<TMessage extends UIMessage = UIMessage> extends ChatRequestOptions {
+  /** The list as it will be when the agent has applied the action: shown at once, taken back when it is refused. */
+  optimistic?: (messages: TMessage[]) => TMessage[];
 }
 
 /**
@@ -71,9 +79,11 @@ export interface ChatController<TMessage extends UIMessage = UIMessage> {
   promote(pendingId: string): void | Promise<void>;
   /** Takes back a queued or failed message. */
   cancel(pendingId: string): void;
+  /** Changes the text of a queued or failed message. */
+  editPending(pendingId: string, text: string): void;
 
   /** Sends an app-defined action (undo, rollback, edit, compact). Rejects when the agent refuses it. */
-  sendAction(action: unknown, options?: ChatRequestOptions): Promise<void>;
+  sendAction(action: unknown, options?: ChatActionRequest<TMessage>): Promise<void>;
 
   /** Another tab of this browser owns the chat. */
   readonly isReadOnly: boolean;
