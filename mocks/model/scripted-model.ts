@@ -1,0 +1,131 @@
+import type {
+  LanguageModelV3,
+  LanguageModelV3CallOptions,
+  LanguageModelV3GenerateResult,
+  LanguageModelV3StreamPart,
+} from "@ai-sdk/provider";
+import type { Clock } from "../core/clock.ts";
+import { collectContent } from "./collect-content.ts";
+import { type Beat, play } from "./play.ts";
+import { countToolCalls, estimateTokens, lastUserText, toolResult } from "./prompt.ts";
+import type { ModelCall, Part, ScriptedModelOptions, Step } from "./types.ts";
+
+/** A language model that plays a script, and remembers how it was called. */
+export type ScriptedModel = LanguageModelV3 & { readonly calls: readonly LanguageModelV3CallOptions[] };
+
+const REAL_TIME: Clock = {
+  now: () => Date.now(),
+  setTimeout: (fn, ms) => {
+    const timer = setTimeout(fn, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** A list of parts is one step; a list of steps or functions is a script. */
+function isStep(calls: ModelCall[] | ModelCall): calls is ModelCall {
+  if (!Array.isArray(calls)) return true;
+  return calls.length > 0 && (calls as unknown[]).every((entry) => typeof entry === "object" && !Array.isArray(entry));
+}
+
+function abortError(signal: AbortSignal): unknown {
+  const reason: unknown = signal.reason;
+  return reason instanceof Error ? reason : new DOMException("The model call was aborted.", "AbortError");
+}
+
+function sleep(clock: Clock, ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(abortError(signal));
+    const onAbort = () => {
+      cancel();
+      if (signal) reject(abortError(signal));
+    };
+    const cancel = clock.setTimeout(() => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    }, ms);
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}
+
+/** Beats as a stream, pulled: a stalled reader holds the script, an abort rejects the pending read. */
+function toStream(beats: Iterator<Beat>, clock: Clock, signal: AbortSignal | undefined): ReadableStream<LanguageModelV3StreamPart> {
+  return new ReadableStream({
+    async pull(controller) {
+      for (;;) {
+        if (signal?.aborted) throw abortError(signal);
+        const next = beats.next();
+        if (next.done) return controller.close();
+        if ("emit" in next.value) return controller.enqueue(next.value.emit);
+        await sleep(clock, next.value.wait, signal);
+      }
+    },
+  });
+}
+
+/**
+ * A language model for the AI SDK that plays a script: one entry per model call (a step, not a turn). Works with any
+ * AI SDK function, in versions 6 and 7 (specification version 3), streaming or not.
+ *
+ * @param calls A list of calls, or a single call that answers every time.
+ * @throws Inside the call, when the script is used up and `onExhausted` is "throw".
+ * @example
+ * ```ts
+ * const model = scriptedModel([
+ *   [{ toolCall: "weather", input: { city: "Oslo" } }],
+ *   ({ toolResult }) => `It is ${String(toolResult("weather"))} in Oslo.`,
+ * ]);
+ * ```
+ * @see CONTRACT.md "Scripted models"
+ */
+export function scriptedModel(calls: ModelCall[] | ModelCall, options: ScriptedModelOptions = {}): ScriptedModel {
+  const single = isStep(calls);
+  const script: ModelCall[] = single ? [calls] : (calls as ModelCall[]);
+  const onExhausted = options.onExhausted ?? (single ? "repeat-last" : "throw");
+  const clock = options.clock ?? REAL_TIME;
+  const seen: LanguageModelV3CallOptions[] = [];
+
+  async function begin(callOptions: LanguageModelV3CallOptions): Promise<Iterator<Beat>> {
+    const call = seen.push(callOptions) - 1;
+    const entry = script[call] ?? (onExhausted === "repeat-last" ? script.at(-1) : undefined);
+    if (entry === undefined) {
+      throw new Error(
+        `The scripted model has ${script.length} call(s) and was asked for number ${call + 1}. Add an entry for it, ` +
+          `or pass { onExhausted: "repeat-last" }.`,
+      );
+    }
+    const { prompt } = callOptions;
+    const step: Step =
+      typeof entry === "function"
+        ? await entry({
+            prompt,
+            call,
+            lastUserText: lastUserText(prompt),
+            toolResult: (name) => toolResult(prompt, name),
+            options: callOptions,
+          })
+        : entry;
+    const earlier = countToolCalls(prompt);
+    return play(step as string | Part[], {
+      delayMs: options.delayMs ?? 0,
+      inputTokens: estimateTokens(prompt),
+      // Unique over a conversation even where a later run uses a fresh model: the prompt's own calls count too.
+      toolCallId: (index) => `call-${call}-${earlier + index}`,
+    });
+  }
+
+  return {
+    specificationVersion: "v3",
+    provider: "scripted",
+    modelId: options.modelId ?? "scripted",
+    supportedUrls: {},
+    calls: seen,
+    async doStream(callOptions) {
+      return { stream: toStream(await begin(callOptions), clock, callOptions.abortSignal) };
+    },
+    async doGenerate(callOptions): Promise<LanguageModelV3GenerateResult> {
+      const stream = toStream(await begin(callOptions), clock, callOptions.abortSignal);
+      return collectContent(stream);
+    },
+  };
+}
+
