@@ -1,6 +1,6 @@
 import type { Decorator, Preview } from "@storybook/react-vite";
 import { mswLoader } from "msw-storybook-addon/csf3";
-import { StrictMode, useLayoutEffect } from "react";
+import { type ReactNode, StrictMode, useLayoutEffect } from "react";
 import { storyWorker } from "../stories/support/worker.ts";
 
 const withStrictMode: Decorator = (Story) => (
@@ -10,19 +10,24 @@ const withStrictMode: Decorator = (Story) => (
 );
 
 /** Puts the toolbar's theme and direction where an app puts them: on the document. */
-const withThemeAndDirection: Decorator = (Story, { globals }) => {
-  const { theme, direction } = globals as { theme: string; direction: "ltr" | "rtl" };
+function Environment({ theme, direction, children }: { theme: string; direction: string; children: ReactNode }) {
   useLayoutEffect(() => {
     const root = document.documentElement;
     root.dataset["theme"] = theme;
     root.dir = direction;
     root.lang = "en";
   }, [theme, direction]);
-  return <Story />;
-};
+  return children;
+}
+
+const withEnvironment: Decorator = (Story, { globals }) => (
+  <Environment theme={String(globals["theme"])} direction={String(globals["direction"])}>
+    <Story />
+  </Environment>
+);
 
 const preview: Preview = {
-  decorators: [withStrictMode, withThemeAndDirection],
+  decorators: [withStrictMode, withEnvironment],
   loaders: [mswLoader(storyWorker)],
   tags: ["autodocs"],
   globalTypes: {
