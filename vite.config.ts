@@ -4,7 +4,8 @@ import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { BROWSER_ARGS, findBrowser } from "./scripts/find-browser.mjs";
-import { publicNames } from "./scripts/public-names.ts";
+import packageJson from "./package.json" with { type: "json" };
+import { ENTRIES, publicNames } from "./scripts/public-names.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
@@ -25,11 +26,44 @@ const TESTS = ["src", "mocks", "tests", "scripts"].map((folder) => `${folder}/**
 const LONG = ["**/*.verify.test.{ts,tsx}", "**/node_modules/**", "**/dist/**"];
 const IN_BROWSER = TESTS.map((glob) => glob.replace("*.test", "*.browser.test"));
 
+/** Everything that the package's users install beside it. */
+const external = Object.keys({ ...packageJson.dependencies, ...packageJson.peerDependencies });
+
 export default defineConfig({
   root,
   plugins: [react()],
   resolve: { alias: publicNames(root) },
+  publicDir: false,
+  build: {
+    target: "es2022",
+    minify: false,
+    sourcemap: true,
+    cssCodeSplit: true,
+    lib: {
+      formats: ["es"],
+      entry: Object.fromEntries(
+        Object.entries(ENTRIES).map(([name, source]) => [
+          name.replace(/^trigger-chat-kit\/?/, "").replace(".css", "") || "index",
+          root + source,
+        ]),
+      ),
+    },
+    rolldownOptions: {
+      external: (id) => id.startsWith("node:") || external.some((name) => id === name || id.startsWith(`${name}/`)),
+      output: {
+        entryFileNames: "[name].js",
+        chunkFileNames: "chunks/[name]-[hash].js",
+        assetFileNames: "[name][extname]",
+        // Bundling drops the sources' own directives; these two entries hold hooks and components.
+        banner: (chunk) => (chunk.name === "index" || chunk.name === "markdown" ? '"use client";' : ""),
+      },
+    },
+  },
   test: {
+    // .ci/run counts what really ran.
+    ...(process.env["TCK_TEST_RESULTS"]
+      ? { reporters: ["default", "json"], outputFile: { json: process.env["TCK_TEST_RESULTS"] } }
+      : {}),
     projects: [
       {
         extends: true,

@@ -1,0 +1,82 @@
+/**
+ * Weighs the built package as an app's bundler would: minified and gzipped, peers external, with esbuild and with
+ * rolldown. Prints a table and fails over a budget.
+ */
+import { resolve } from "node:path";
+import { gzipSync } from "node:zlib";
+import { build as esbuild } from "esbuild";
+import { rolldown } from "rolldown";
+
+const root = resolve(import.meta.dirname, "..");
+const PEERS = ["react", "react-dom", "ai", "@ai-sdk/react", "@ai-sdk/provider", "@tanstack/react-query", "msw"];
+const external = [...PEERS, ...PEERS.map((name) => new RegExp(`^${name}/`))];
+
+/** Kilobytes (1000 bytes) after gzip. `firstLoad` leaves out what is loaded on demand. */
+const BUDGETS = [
+  { what: "transport, first load", entry: "dist/transport.js", firstLoad: true, limit: 8 },
+  { what: "transport with the tab coordinator", entry: "dist/transport.js", firstLoad: false, limit: 12 },
+  { what: "React entry, everything", entry: "dist/index.js", firstLoad: false, limit: 30 },
+];
+
+/** @typedef {{ name: string, code: string, isEntry: boolean, imports: string[] }} Chunk */
+
+/** @type {Record<string, (entry: string) => Promise<Chunk[]>>} */
+const BUNDLERS = {
+  async esbuild(entry) {
+    const { outputFiles, metafile } = await esbuild({
+      entryPoints: [entry],
+      bundle: true,
+      minify: true,
+      splitting: true,
+      format: "esm",
+      target: "es2022",
+      legalComments: "none",
+      logLevel: "error",
+      external: PEERS.flatMap((name) => [name, `${name}/*`]),
+      outdir: "out",
+      absWorkingDir: root,
+      metafile: true,
+      write: false,
+    });
+    return Object.entries(metafile.outputs).map(([name, output]) => ({
+      name,
+      code: outputFiles.find((file) => file.path.replaceAll("\\", "/").endsWith(name))?.text ?? "",
+      isEntry: output.entryPoint === entry,
+      imports: output.imports.filter((it) => it.kind === "import-statement").map((it) => it.path),
+    }));
+  },
+  async rolldown(entry) {
+    const bundle = await rolldown({ input: resolve(root, entry), external, cwd: root, logLevel: "silent" });
+    const { output } = await bundle.generate({ format: "esm", minify: true });
+    await bundle.close();
+    return output.flatMap((it) =>
+      it.type === "chunk" ? [{ name: it.fileName, code: it.code, isEntry: it.isEntry, imports: it.imports }] : [],
+    );
+  },
+};
+
+/** @param {Chunk[]} chunks the entry and what it imports statically */
+function firstLoad(chunks) {
+  const byName = new Map(chunks.map((chunk) => [chunk.name, chunk]));
+  const loaded = new Set(chunks.filter((chunk) => chunk.isEntry));
+  for (const chunk of loaded) {
+    for (const name of chunk.imports) {
+      const imported = byName.get(name);
+      if (imported) loaded.add(imported);
+    }
+  }
+  return [...loaded];
+}
+
+let failed = 0;
+for (const [bundler, bundle] of Object.entries(BUNDLERS)) {
+  for (const { what, entry, firstLoad: first, limit } of BUDGETS) {
+    const chunks = await bundle(entry);
+    const counted = first ? firstLoad(chunks) : chunks;
+    const kB = counted.reduce((sum, chunk) => sum + gzipSync(chunk.code, { level: 9 }).length, 0) / 1000;
+    const fits = kB <= limit;
+    if (!fits) failed += 1;
+    console.log(`${fits ? "ok  " : "OVER"} ${kB.toFixed(2).padStart(6)} kB of ${limit} kB  ${what} (${bundler})`);
+  }
+}
+process.exit(failed === 0 ? 0 : 1);
