@@ -4,4 +4,42 @@ export interface Clock {
   now(): number;
   /** Calls `fn` once after `ms` milliseconds. Returns a canceller. */
   setTimeout(fn: () => void, ms: number): () => void;
+  /**
+   * Marks real asynchronous work (WebCrypto, storage) that a virtual clock must wait for before it moves on.
+   * Returns the function that ends the mark. Absent on clocks that do not care.
+   */
+  busy?(): () => void;
+}
+
+/** The machine's own time. */
+export const realClock: Clock = {
+  now: () => Date.now(),
+  setTimeout(fn, ms) {
+    const timer = setTimeout(fn, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Runs real asynchronous work while the clock, if it is virtual, stands still. */
+export async function whileBusy<T>(clock: Clock, work: () => Promise<T>): Promise<T> {
+  const done = clock.busy?.();
+  try {
+    return await work();
+  } finally {
+    done?.();
+  }
+}
+
+/** A promise that resolves after `ms` milliseconds of the clock, or at once when `signal` aborts. */
+export function sleep(clock: Clock, ms: number, signal?: AbortSignal | null): Promise<void> {
+  if (ms <= 0 || signal?.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      cancel();
+      signal?.removeEventListener("abort", done);
+      resolve();
+    };
+    const cancel = clock.setTimeout(done, ms);
+    signal?.addEventListener("abort", done, { once: true });
+  });
 }

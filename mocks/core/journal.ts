@@ -1,0 +1,66 @@
+import type { Clock } from "./clock.ts";
+import { whileBusy } from "./clock.ts";
+import type { SessionStorageAdapter, StorageChange } from "./storage.ts";
+
+/**
+ * Writes state through to storage, asynchronously and in order. Changes of one key between two writes become one; a
+ * value is taken when the write starts, so every write leaves storage in a state that the server really had.
+ */
+export class Journal {
+  readonly #storage: SessionStorageAdapter | undefined;
+  readonly #clock: Clock;
+  #dirty = new Map<string, (() => unknown) | null>();
+  #tail: Promise<void> = Promise.resolve();
+  #scheduled = false;
+
+  constructor(storage: SessionStorageAdapter | undefined, clock: Clock) {
+    this.#storage = storage;
+    this.#clock = clock;
+  }
+
+  put(key: string, read: () => unknown): void {
+    if (this.#storage === undefined) return;
+    this.#dirty.set(key, read);
+    this.#schedule();
+  }
+
+  remove(key: string): void {
+    if (this.#storage === undefined) return;
+    this.#dirty.set(key, null);
+    this.#schedule();
+  }
+
+  /** Resolves when everything that was put before is stored; rejects when storing failed. */
+  settled(): Promise<void> {
+    return this.#tail;
+  }
+
+  async clear(): Promise<void> {
+    this.#dirty.clear();
+    const storage = this.#storage;
+    if (storage === undefined) return;
+    this.#tail = this.#tail.catch(() => undefined).then(() => whileBusy(this.#clock, () => storage.clear()));
+    await this.#tail;
+  }
+
+  async close(): Promise<void> {
+    await this.#tail.catch(() => undefined);
+    await this.#storage?.close();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    const previous = this.#tail.catch(() => undefined);
+    this.#tail = whileBusy(this.#clock, async () => {
+      await previous;
+      this.#scheduled = false;
+      const changes: StorageChange[] = [...this.#dirty].map(([key, read]) =>
+        read === null ? { key, remove: true } : { key, value: read() },
+      );
+      this.#dirty = new Map();
+      if (changes.length > 0) await this.#storage?.write(changes);
+    });
+    this.#tail.catch(() => undefined);
+  }
+}

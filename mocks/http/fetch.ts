@@ -1,0 +1,62 @@
+import { sleep } from "../core/clock.ts";
+import type { Random } from "../core/ids.ts";
+import type { RequestSnapshot } from "../core/server-types.ts";
+import { preflight, withCors } from "./cors.ts";
+import type { Exchange, HttpContext } from "./exchange.ts";
+import type { RequestLog } from "./request-log.ts";
+import { HttpError, errorResponse } from "./respond.ts";
+import { match } from "./router.ts";
+import type { Match } from "./router.ts";
+
+/** A request that has a route, on its way to an answer. Decorators wrap it. */
+export type Serve = (request: Request, match: Match, row: RequestSnapshot) => Promise<Response>;
+
+/** What {@link createFetch} puts together. */
+export interface FetchOptions {
+  http: HttpContext;
+  requests: RequestLog;
+  /** Milliseconds that every request takes. */
+  latency: { range: number | { min: number; max: number }; random: Random };
+  /** Wraps the routes, for faults. */
+  decorate: (serve: Serve) => Serve;
+}
+
+/** Runs a matched route and turns refusals into answers. A programming error is a 500 and is reported. */
+async function runRoute(http: HttpContext, request: Request, { params, handler }: Match): Promise<Response> {
+  const exchange: Exchange = { ...http, request, url: new URL(request.url), params };
+  try {
+    await http.core.ready;
+    return await handler(exchange);
+  } catch (error) {
+    if (error instanceof HttpError) return errorResponse(error);
+    console.error("session server:", error);
+    return errorResponse(new HttpError(500, "Internal server error"));
+  }
+}
+
+/** The server's `fetch`: CORS around the request log around latency and faults around the routes. */
+export function createFetch({ http, requests, latency, decorate }: FetchOptions): (request: Request) => Promise<Response> {
+  const serve = decorate((request, found) => runRoute(http, request, found));
+
+  const delay = (signal: AbortSignal) => {
+    const { range, random } = latency;
+    const ms = typeof range === "number" ? range : range.min + random.next() * (range.max - range.min);
+    return sleep(http.core.ctx.timers, ms, signal);
+  };
+
+  return async (request) => {
+    if (request.method === "OPTIONS") return preflight(request);
+    const found = match(request.method, new URL(request.url).pathname);
+    if (found === undefined) return withCors(errorResponse(new HttpError(404, "Not found")));
+    const row = requests.start(request, found.name);
+    let status: number | null = null;
+    try {
+      await delay(request.signal);
+      const response = withCors(await serve(request, found, row));
+      status = response.status;
+      return response;
+    } finally {
+      requests.answered(row, status);
+    }
+  };
+}

@@ -1,0 +1,67 @@
+import { HEADER } from "../../../src/transport/protocol/index.ts";
+import { isSettled } from "../../core/out-stream.ts";
+import type { OutLog } from "../../core/out-stream.ts";
+import { openSession } from "../exchange.ts";
+import type { Exchange, Handler } from "../exchange.ts";
+import { readCursor, readTimeout } from "../out-headers.ts";
+import { HttpError } from "../respond.ts";
+import { sseBody } from "../sse.ts";
+import { encodeRecord } from "../wire.ts";
+
+/** `.out` of the path's address. Row-optional: without a session the reader waits for it to be created. */
+async function openOut(exchange: Exchange): Promise<OutLog> {
+  await openSession(exchange, "out");
+  const out = exchange.core.sessions.out(exchange.params.session ?? "");
+  if (out === undefined) throw new HttpError(404, "Session not found");
+  return out;
+}
+
+/** `GET …/out`. @see PROTOCOL.md section 4 */
+export const subscribe: Handler = async (exchange) => {
+  const { request, core, params, wire } = exchange;
+  const timeoutMs = readTimeout(request.headers);
+  const out = await openOut(exchange);
+  const settled = request.headers.get(HEADER.peekSettled) === "1" && isSettled(out);
+  const address = params.session ?? "";
+  const readersChanged = (change: 1 | -1) => {
+    out.openReaders += change;
+    const session = core.sessions.find(address);
+    if (session !== undefined) core.changed(session, "readers");
+  };
+  readersChanged(1);
+  const body = sseBody({
+    source: {
+      after: (seq, limit) => out.after(seq, limit).map((entry) => encodeRecord(entry, wire)),
+      get lastSeq() {
+        return out.lastSeq;
+      },
+      subscribe: (listener) => out.subscribe(listener),
+    },
+    timers: core.ctx.timers,
+    after: readCursor(request.headers.get(HEADER.lastEventId)),
+    timeoutMs,
+    pingIntervalMs: exchange.pingIntervalMs,
+    settled,
+    stop: core.streamsOpen,
+    onEnd() {
+      readersChanged(-1);
+      core.sessions.release(address);
+    },
+  });
+  return new Response(body, {
+    headers: {
+      "Content-Type": "text/event-stream",
+      "Cache-Control": "no-cache",
+      [HEADER.streamVersion]: "v2",
+      ...(settled ? { [HEADER.sessionSettled]: "true" } : {}),
+    },
+  });
+};
+
+/** `HEAD …/out`: the number of the newest record, -1 when there is none. */
+export const head: Handler = async (exchange) => {
+  const out = await openOut(exchange);
+  const last = String(out.lastSeq);
+  exchange.core.sessions.release(exchange.params.session ?? "");
+  return new Response(null, { headers: { [HEADER.lastChunkIndex]: last, [HEADER.streamVersion]: "v2" } });
+};

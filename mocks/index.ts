@@ -1,0 +1,27 @@
+/**
+ * The session server in the browser and in Node: everything that a story or a test needs to run an agent chat without a
+ * backend. Published as `trigger-chat-kit/mocks`.
+ */
+export { DEFAULT_BASE_URL, TEST_SECRET_KEY, createSessionServer } from "./server.ts";
+export type {
+  OutSnapshot,
+  RequestSnapshot,
+  RunSnapshot,
+  ServerSnapshot,
+  SessionServer,
+  SessionServerOptions,
+  SessionSnapshotRow,
+  StartSessionAnswer,
+  StartSessionRequest,
+} from "./core/server-types.ts";
+export type { ServerEvent } from "./core/events.ts";
+export type { RunReason, RunStatus } from "./core/types.ts";
+export type { ActiveFault, Fault, FaultKind, FaultTarget, Route } from "./faults/types.ts";
+export { realClock } from "./core/clock.ts";
+export type { Clock } from "./core/clock.ts";
+export { createVirtualClock } from "./core/virtual-clock.ts";
+export type { VirtualClock } from "./core/virtual-clock.ts";
+export type { SessionStorageAdapter, StorageChange } from "./core/storage.ts";
+export type { AnyAgent, InChannel, InRecord, OutChannel, RunExit, RunPort, SessionSnapshot } from "./core/agent-port.ts";
+export { sessionHandlers } from "./msw/session-handlers.ts";
+export type { SessionHandlersOptions } from "./msw/session-handlers.ts";

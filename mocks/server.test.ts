@@ -1,0 +1,62 @@
+import { describe, expect, test } from "vitest";
+import { controlOf, messageChunk, receive, testServer, textIn } from "./http/testing.ts";
+
+describe("a session server", () => {
+  test("answers a message over .out and reports everything without tokens", async () => {
+    const { server, clock, create, append, subscribe } = testServer();
+    const created = await create();
+    expect(created.status).toBe(201);
+    const body = (await created.json()) as Record<string, unknown>;
+    expect(body).toMatchObject({ externalId: "chat-1", isCached: false, closedAt: null, metadata: null, expiresAt: null });
+
+    const out = receive(await subscribe());
+    const stored = await append(messageChunk("hello there"), { partId: "p1", token: body.publicAccessToken as string });
+    expect([stored.status, await stored.json()]).toEqual([200, { ok: true, seq: 0 }]);
+    await clock.advance(10);
+
+    expect(textIn(out.records)).toBe("hello there");
+    expect(out.records.map((record) => record.seq_num)).toEqual(out.records.map((_, index) => index));
+    const boundary = out.records.at(-1)!;
+    expect(controlOf(boundary)).toBe("turn-complete");
+    expect(boundary.body).toBe("");
+    expect(Object.fromEntries(boundary.headers!)["session-in-event-id"]).toBe("0");
+
+    const snapshot = server.inspect();
+    expect(snapshot.sessions[0]).toMatchObject({ externalId: "chat-1", status: "ACTIVE", openReaders: 1 });
+    expect(snapshot.sessions[0]!.in).toMatchObject([{ seq: 0, partId: "p1", chunk: { kind: "message" } }]);
+    expect(snapshot.runs).toMatchObject([{ reason: "initial", status: "waiting", turns: 1, version: 1 }]);
+    expect(JSON.stringify(snapshot)).not.toMatch(/eyJ|secret/);
+    expect(Object.isFrozen(snapshot.sessions[0]!.out[0])).toBe(true);
+
+    await out.cancel();
+    await clock.advance(31_000);
+    expect(server.inspect().sessions[0]!.openReaders).toBe(0);
+    expect(server.inspect().runs[0]).toMatchObject({ status: "ended" });
+    expect(server.inspect().timers).toBe(0);
+    expect(clock.pending).toBe(0);
+  });
+
+  test("starts a continuation for a message that finds no run", async () => {
+    const { server, clock, create, append } = testServer();
+    await create();
+    await clock.advance(60_000);
+    await append(messageChunk("back again"));
+    await clock.advance(1);
+    expect(server.inspect().runs).toMatchObject([
+      { reason: "initial", status: "ended", turns: 0 },
+      { reason: "continuation", status: "waiting", turns: 1 },
+    ]);
+  });
+
+  test("repeats a scenario to the byte for the same seed", async () => {
+    const play = async () => {
+      const { server, clock, append, subscribe } = testServer();
+      await server.startSession({ chatId: "chat-1", taskId: "echo", clientData: { user: 1 } });
+      const out = receive(await subscribe());
+      await append(messageChunk("same bytes"));
+      await clock.advance(70_000);
+      return { text: out.text, snapshot: server.inspect() };
+    };
+    expect(await play()).toEqual(await play());
+  });
+});
