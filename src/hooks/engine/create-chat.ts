@@ -1,0 +1,84 @@
+import { Chat } from "@ai-sdk/react";
+import type { ChatTransport, UIMessage } from "ai";
+import { ChatKitError } from "../../transport/errors.ts";
+import { collectInjectedIds, getInjectedMessageIds } from "./injection.ts";
+import { isSendFailure } from "./retry-plan.ts";
+import type { ChatEngineInit, ChatPersistence, EngineContext } from "./types.ts";
+
+/** Makes `useChat`'s `Chat` over the transport, with what the engine has to hear of requests and turns. */
+export function createEngineChat<M extends UIMessage>(context: EngineContext<M>, init: ChatEngineInit<M>): Chat<M> {
+  const { chatId, transport, decisions } = context;
+  let decisionsInFlight: string[] = [];
+
+  const chatTransport: ChatTransport<M> = {
+    get resumeStreamIsReplay() {
+      return transport.resumeStreamIsReplay;
+    },
+    sendMessages(options) {
+      const newest = options.messages.at(-1);
+      decisionsInFlight = newest?.role === "assistant" ? decisions.markSent(newest) : [];
+      if (decisionsInFlight.length > 0) context.attempt = { kind: "decisions" };
+      persist("sent");
+      return transport.sendMessages(options);
+    },
+    async reconnectToStream(options) {
+      try {
+        return await transport.reconnectToStream(options);
+      } finally {
+        context.resumer.attach();
+      }
+    },
+  };
+
+  function persist(reason: ChatPersistence<M>["reason"]): void {
+    const { onPersist } = context.config;
+    if (!onPersist) return;
+    try {
+      onPersist({ chatId, messages: chat.messages, session: transport.getSession(chatId), reason });
+    } catch (error) {
+      // Reported, not thrown into the turn: a failing store must not end an answer.
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+
+  /** Puts back decisions that never reached the session, or that lost against another tab. */
+  function turnFailed(error: Error): void {
+    const ids = decisionsInFlight;
+    decisionsInFlight = [];
+    if (ids.length === 0 || !isSendFailure(error)) return;
+    if (ChatKitError.isInstance(error) && error.code === "tab_not_owner") {
+      chat.messages = decisions.revert(chat.messages, ids);
+    } else decisions.markUnsent(ids);
+  }
+
+  const chat: Chat<M> = new Chat<M>({
+    ...(init.messages ? { messages: init.messages } : {}),
+    ...(init.generateId ? { generateId: init.generateId } : {}),
+    ...(init.messageMetadataSchema ? { messageMetadataSchema: init.messageMetadataSchema } : {}),
+    ...(init.dataPartSchemas ? { dataPartSchemas: init.dataPartSchemas } : {}),
+    id: chatId,
+    transport: chatTransport,
+    sendAutomaticallyWhen: (options) =>
+      decisions.isComplete(options.messages) || (context.config.sendAutomaticallyWhen?.(options) ?? false),
+    onToolCall: (options) => context.config.onToolCall?.(options),
+    onData(part) {
+      context.pending.injected(getInjectedMessageIds(part));
+      context.config.onData?.(part);
+    },
+    onError(error) {
+      turnFailed(error);
+      context.config.onError?.(error);
+    },
+    onFinish(result) {
+      context.pending.injected(collectInjectedIds(chat.messages));
+      if (result.isAbort || result.isError) context.pending.hold();
+      persist("turn-ended");
+      // The chat clears its active response after this callback, in the same tick.
+      queueMicrotask(context.settle);
+      context.config.onFinish?.(result);
+    },
+  });
+  return chat;
+}

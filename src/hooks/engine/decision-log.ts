@@ -1,0 +1,67 @@
+import type { UIMessage } from "ai";
+import { type AnyToolPart, decisionsAreComplete, lastStepTools, restoreParts } from "./decisions.ts";
+
+interface Decision {
+  /** The part as it was before the user decided. */
+  before: AnyToolPart;
+  sent: boolean;
+}
+
+/**
+ * What the user decided in this page, so that a decision is made once, a set is sent once, and a set that could not be
+ * sent can be sent again. By tool call id.
+ */
+export interface DecisionLog {
+  /** False when this call was decided here before: the second click. */
+  record(part: AnyToolPart): boolean;
+  /** Whether the newest message is to be resubmitted now. */
+  isComplete(messages: readonly UIMessage[]): boolean;
+  /** A request with this message went out. Returns the ids that it carries for the first time. */
+  markSent(message: UIMessage): string[];
+  /** That request did not reach the session. */
+  markUnsent(ids: readonly string[]): void;
+  /** Forgets decisions that lost against another tab; returns the messages with the parts as they were. */
+  revert<M extends UIMessage>(messages: readonly M[], ids: readonly string[]): M[];
+}
+
+/** Makes the log of one chat. */
+export function createDecisionLog(): DecisionLog {
+  const decisions = new Map<string, Decision>();
+
+  function unsent(): Set<string> {
+    return new Set([...decisions].filter(([, decision]) => !decision.sent).map(([id]) => id));
+  }
+
+  function setSent(ids: readonly string[], sent: boolean): void {
+    for (const id of ids) {
+      const decision = decisions.get(id);
+      if (decision) decision.sent = sent;
+    }
+  }
+
+  return {
+    record(part) {
+      if (decisions.has(part.toolCallId)) return false;
+      decisions.set(part.toolCallId, { before: part, sent: false });
+      return true;
+    },
+    isComplete: (messages) => decisionsAreComplete(messages, unsent()),
+    markSent(message) {
+      const open = unsent();
+      const ids = lastStepTools(message).flatMap((part) => (open.has(part.toolCallId) ? part.toolCallId : []));
+      setSent(ids, true);
+      return ids;
+    },
+    markUnsent: (ids) => setSent(ids, false),
+    revert(messages, ids) {
+      const before = new Map(
+        ids.flatMap((id) => {
+          const decision = decisions.get(id);
+          return decision ? [[id, decision.before] as const] : [];
+        }),
+      );
+      for (const id of ids) decisions.delete(id);
+      return restoreParts(messages, before);
+    },
+  };
+}

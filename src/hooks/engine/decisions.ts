@@ -1,0 +1,88 @@
+import { type DynamicToolUIPart, isToolUIPart, type ToolUIPart, type UIMessage } from "ai";
+
+/** A tool part, static or dynamic. */
+export type AnyToolPart = ToolUIPart | DynamicToolUIPart;
+
+/**
+ * Something in a message that waits for the user: an approval request, or a call of a tool without `execute` (a
+ * question). One turn can hold several; they are one decision set and are sent together.
+ */
+export interface OpenDecision {
+  kind: "approval" | "question";
+  toolCallId: string;
+  /** Set for approvals. */
+  approvalId: string | null;
+  part: AnyToolPart;
+}
+
+/** Tool parts of a message's last step: the ones that the next request advances. */
+export function lastStepTools(message: UIMessage): AnyToolPart[] {
+  const lastStart = message.parts.findLastIndex((part) => part.type === "step-start");
+  return message.parts.slice(lastStart + 1).filter(isToolUIPart) as AnyToolPart[];
+}
+
+function openDecision(part: AnyToolPart): OpenDecision | null {
+  if (part.state === "approval-requested") {
+    return { kind: "approval", toolCallId: part.toolCallId, approvalId: part.approval.id, part };
+  }
+  if (part.state === "input-available" && part.providerExecuted !== true) {
+    return { kind: "question", toolCallId: part.toolCallId, approvalId: null, part };
+  }
+  return null;
+}
+
+/** What the newest message asks of the user. Empty unless the newest message is the assistant's. */
+export function openDecisions(messages: readonly UIMessage[]): OpenDecision[] {
+  const last = messages.at(-1);
+  if (last?.role !== "assistant") return [];
+  return lastStepTools(last).flatMap((part) => openDecision(part) ?? []);
+}
+
+/** The open approval with this id, wherever it stands. */
+export function findOpenApproval(messages: readonly UIMessage[], approvalId: string): AnyToolPart | undefined {
+  return findTool(messages, (part) => part.state === "approval-requested" && part.approval.id === approvalId);
+}
+
+/** The unanswered call of a client-side tool with this id, wherever it stands. */
+export function findOpenQuestion(messages: readonly UIMessage[], toolCallId: string): AnyToolPart | undefined {
+  return findTool(messages, (part) => part.toolCallId === toolCallId && openDecision(part)?.kind === "question");
+}
+
+function findTool(messages: readonly UIMessage[], wanted: (part: AnyToolPart) => boolean): AnyToolPart | undefined {
+  for (const message of messages.toReversed()) {
+    const found = message.parts.find((part) => isToolUIPart(part) && wanted(part as AnyToolPart));
+    if (found) return found as AnyToolPart;
+  }
+  return undefined;
+}
+
+/**
+ * Whether the newest message is to be resubmitted now: the user decided something in it **here** that was not sent yet,
+ * and nothing in its last step is still open. Results of tools that ran on the server never count, so a server tool
+ * that ends a step is not sent for ever.
+ *
+ * @param unsent Tool call ids that the user decided in this page and that were not sent yet.
+ */
+export function decisionsAreComplete(messages: readonly UIMessage[], unsent: ReadonlySet<string>): boolean {
+  const last = messages.at(-1);
+  if (last?.role !== "assistant") return false;
+  const tools = lastStepTools(last);
+  if (tools.some((part) => openDecision(part) !== null || part.state === "input-streaming")) return false;
+  return tools.some((part) => unsent.has(part.toolCallId) && isDecided(part));
+}
+
+function isDecided(part: AnyToolPart): boolean {
+  return part.state === "approval-responded" || part.state === "output-available" || part.state === "output-error";
+}
+
+/** The messages with the given tool parts put back, by tool call id: undoes decisions that lost against another tab. */
+export function restoreParts<M extends UIMessage>(messages: readonly M[], parts: ReadonlyMap<string, AnyToolPart>): M[] {
+  return messages.map((message) => {
+    const touched = message.parts.some((part) => isToolUIPart(part) && parts.has(part.toolCallId));
+    if (!touched) return message;
+    return {
+      ...message,
+      parts: message.parts.map((part) => (isToolUIPart(part) ? (parts.get(part.toolCallId) ?? part) : part)),
+    };
+  });
+}

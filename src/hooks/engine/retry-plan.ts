@@ -1,0 +1,66 @@
+import type { ChatRequestOptions, UIMessage } from "ai";
+import type { DeliveryState } from "../../transport/state.ts";
+import { ChatKitError, type ChatErrorCode } from "../../transport/errors.ts";
+
+/** What the user last asked for. Its failure is what "try again" repeats. */
+export type Attempt =
+  | { kind: "message"; messageId: string }
+  | { kind: "decisions" }
+  | { kind: "regenerate"; options: ChatRequestOptions & { messageId?: string } }
+  | { kind: "action"; action: unknown; options: ChatRequestOptions }
+  | { kind: "resume" }
+  | { kind: "stop" };
+
+/** What "try again" does. */
+export type RetryPlan =
+  | { do: "resend"; messageId: string }
+  | { do: "resubmit" }
+  | { do: "resume" }
+  | { do: "regenerate"; options: ChatRequestOptions & { messageId?: string } }
+  | { do: "action"; action: unknown; options: ChatRequestOptions }
+  | { do: "stop" }
+  | { do: "nothing" };
+
+/** The turn runs on the server; only the way to its output broke. */
+const OUTPUT_BROKE: ReadonlySet<ChatErrorCode> = new Set(["reconnect_exhausted", "undecodable_record"]);
+/** The turn's output is gone, so only a new answer helps. */
+const OUTPUT_GONE: ReadonlySet<ChatErrorCode> = new Set(["turn_output_lost"]);
+
+/** True when the error means that the request never reached the session (an error chunk of a turn is a plain `Error`). */
+export function isSendFailure(error: unknown): boolean {
+  return ChatKitError.isInstance(error) && !OUTPUT_BROKE.has(error.code) && !OUTPUT_GONE.has(error.code);
+}
+
+/** Chooses what "try again" does from what was tried, how it failed and what the session has. */
+export function planRetry(input: {
+  attempt: Attempt | null;
+  error: Error | undefined;
+  messages: readonly UIMessage[];
+  deliveries: Readonly<Record<string, DeliveryState>>;
+}): RetryPlan {
+  const { attempt, error, messages, deliveries } = input;
+  const failed = messages.findLast((message) => deliveries[message.id]?.status === "failed");
+  if (!error) return failed ? { do: "resend", messageId: failed.id } : { do: "nothing" };
+  if (ChatKitError.isInstance(error) && OUTPUT_BROKE.has(error.code)) return { do: "resume" };
+  if (failed && (attempt?.kind === "message" || !attempt)) return { do: "resend", messageId: failed.id };
+  const sendFailed = isSendFailure(error);
+  switch (attempt?.kind) {
+    case "message":
+      // Refused before it had a delivery (no session, no token, another tab's turn): it was never on the wire.
+      return sendFailed && deliveries[attempt.messageId]?.status !== "stored"
+        ? { do: "resend", messageId: attempt.messageId }
+        : { do: "regenerate", options: {} };
+    case "decisions":
+      return sendFailed ? { do: "resubmit" } : { do: "regenerate", options: {} };
+    case "regenerate":
+      return { do: "regenerate", options: attempt.options };
+    case "action":
+      return { do: "action", action: attempt.action, options: attempt.options };
+    case "resume":
+      return { do: "resume" };
+    case "stop":
+      return { do: "stop" };
+    case undefined:
+      return messages.length > 0 ? { do: "regenerate", options: {} } : { do: "nothing" };
+  }
+}
