@@ -1,0 +1,62 @@
+import { abortable } from "../abort.ts";
+import type { LiveConfig } from "../config.ts";
+import { ChatKitError } from "../errors.ts";
+import type { Platform } from "../platform.ts";
+import type { ChatTransportEndpoint } from "../types.ts";
+
+/** One request to a session route. */
+export interface SessionRequest {
+  endpoint: ChatTransportEndpoint;
+  path: string;
+  method: "GET" | "POST" | "HEAD";
+  headers: Record<string, string>;
+  body?: string;
+  signal?: AbortSignal;
+}
+/** Sends a request. Rejects only when there is no answer at all. */
+export type SessionFetch = (request: SessionRequest) => Promise<Response>;
+
+/** Where the chat's token lives and how a new one is had. Concurrent refreshes share one call. */
+export interface Credentials {
+  token(): string;
+  /** Resolves to a token other than `stale`. */
+  refresh(stale: string): Promise<string>;
+}
+
+/** Resolves addresses, adds the app's headers under our own, and goes through the app's `fetch` where there is one. */
+export function withBase(config: LiveConfig, platform: Platform, chatId: string): SessionFetch {
+  return ({ endpoint, path, headers, ...init }) => {
+    const context = { endpoint, chatId };
+    const url = config.baseURL(context).replace(/\/+$/, "") + path;
+    const own = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+    const extra = Object.entries(config.headers).filter(([name]) => !own.has(name.toLowerCase()));
+    const full: RequestInit = { ...init, headers: { ...Object.fromEntries(extra), ...headers } };
+    return config.fetch ? config.fetch(url, full, context) : platform.fetch(url, full);
+  };
+}
+
+/** Adds the token. A refused one is refreshed and the request made once more; a second refusal is final. */
+export function withAuth(next: SessionFetch, credentials: Credentials, chatId: string): SessionFetch {
+  const send = (request: SessionRequest, token: string) =>
+    next({ ...request, headers: { ...request.headers, Authorization: `Bearer ${token}` } });
+  const refused = (response: Response) => response.status === 401 || response.status === 403;
+
+  return async (request) => {
+    const token = credentials.token();
+    const first = await send(request, token);
+    if (!refused(first)) return first;
+    void first.body?.cancel().catch(() => {});
+    const fresh = await abortable(credentials.refresh(token), request.signal);
+    const second = await send(request, fresh);
+    if (!refused(second)) return second;
+    void second.body?.cancel().catch(() => {});
+    throw refusal(second.status, request.endpoint, chatId);
+  };
+}
+
+function refusal(status: number, endpoint: ChatTransportEndpoint, chatId: string): ChatKitError {
+  const scope = `${endpoint === "in" ? "write" : "read"}:sessions:${chatId}`;
+  return status === 403
+    ? new ChatKitError("forbidden", `The session token was refused (403) and so was a fresh one: it lacks the scope ${scope}. Mint it in \`accessToken\` with that scope.`, { status, chatId })
+    : new ChatKitError("unauthorized", `The session token was refused (401) and so was a fresh one. \`accessToken\` must return a session token with the scope ${scope}, signed for this environment.`, { status, chatId });
+}

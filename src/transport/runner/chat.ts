@@ -1,0 +1,231 @@
+import { onAbort } from "../abort.ts";
+import type { LiveConfig } from "../config.ts";
+import { ChatKitError } from "../errors.ts";
+import { sessionClosed } from "../http/failure.ts";
+import { withAuth, withBase } from "../http/fetch-chain.ts";
+import { NO_SEQ, turnsOf } from "../machines/turn.ts";
+import type { Platform, PlatformSignal } from "../platform.ts";
+import { CONTROL, RECORD_HEADER } from "../protocol/index.ts";
+import type { Control } from "../stream/decode.ts";
+import { IDLE_RELEASE_MS, LONG_HIDDEN_MS } from "../timing.ts";
+import type { ChunkStream } from "../types.ts";
+import { createConnection } from "./connection.ts";
+import { createContext } from "./context.ts";
+import { createStarter } from "./credentials.ts";
+import { createRecordProcessor } from "./records.ts";
+import { createSends } from "./sends.ts";
+import { parseCursor } from "./session.ts";
+import type { SessionMemory } from "./session.ts";
+import { createTurns } from "./turns.ts";
+
+/** The runner of one chat: performs what the two machines ask for. There is one per chat and page. */
+export type Chat = ReturnType<typeof createChat>;
+
+export function createChat(config: LiveConfig, platform: Platform, chatId: string, stored: SessionMemory | null) {
+  const context = createContext(config, platform, chatId, stored);
+  const starter = createStarter(context);
+  const fetch = withAuth(withBase(config, platform, chatId), starter, chatId);
+  let cancelIdle: (() => void) | null = null;
+  let hiddenSince: number | null = null;
+  let disposed = false;
+
+  const turns = createTurns(context, {
+    onChange: () => follow(),
+    onDetached: (id) => {
+      const isCurrent = "turn" in turns.machine && turns.machine.turn.id === id;
+      turns.send({ type: "detach", id });
+      if (!isCurrent) return;
+      // Whoever reads next needs the turn from its beginning.
+      connection.send({ type: "release" });
+      rewind();
+    },
+    onStopOwed: () => void sends.sendStop(),
+    onDrained: () => connection.resume(),
+    onTurnEnd: () => {},
+  });
+  const { process, onUndecodable } = createRecordProcessor(context, {
+    get mode() {
+      return turns.mode;
+    },
+    get full() {
+      return turns.full;
+    },
+    onChunk: turns.chunk,
+    onDropped: turns.dropped,
+    onControl,
+  });
+  const connection = createConnection(context, {
+    fetch,
+    mayPeek: () => turns.current?.resumed === true && !config.watch && !turns.sawChunk && context.session?.activeInputSeq === undefined,
+    process,
+    onOpen: announceOpen,
+    onUndecodable,
+    onSettled: () => {
+      connection.send({ type: "release" });
+      if (turns.sawChunk) return turns.fail(new ChatKitError("turn_output_lost", "The session is settled, but the end of this answer is missing. Reload to fetch it again.", { chatId }));
+      turns.send({ type: "end" });
+      turns.finishTurn();
+    },
+    onGiveUp: (error) => turns.fail(error),
+  });
+
+  if (context.session && !context.session.closed) adoptOutstanding(context.session);
+
+  /** A hydrated turn that nobody reads yet, or one that was stopped and has to be drained. */
+  function adoptOutstanding(session: SessionMemory): void {
+    if (session.activeInputSeq === undefined) {
+      if (session.isStreaming !== false) turns.lose();
+      return;
+    }
+    turns.attach(turns.nextId(), session.activeInputSeq, false);
+    if (session.isStreaming === false) turns.send({ type: "stop", until: null });
+  }
+
+  /** Opens, keeps or gives back `.out` as the turns need it. */
+  function follow(): void {
+    const { machine, watcher } = turns;
+    const wanted = watcher || turnsOf(machine).some((turn) => turn.reader);
+    cancelIdle?.();
+    cancelIdle = null;
+    if (disposed || !context.session) return;
+    if (wanted) connection.send({ type: "want" });
+    else if (platform.isVisible()) cancelIdle = platform.setTimeout(() => connection.send({ type: "release" }), IDLE_RELEASE_MS);
+    else connection.send({ type: "release" });
+    connection.resume();
+  }
+
+  function announceOpen(): void {
+    const entry = turns.current;
+    const cursor = context.session?.cursor;
+    context.emit({
+      type: "stream-connected",
+      resumed: entry?.resumed ?? false,
+      ...(cursor !== undefined && { lastEventId: String(cursor) }),
+      ...(entry?.messageId !== undefined && { messageId: entry.messageId }),
+    });
+  }
+
+  function rewind(): void {
+    const { session } = context;
+    if (session?.turnStart) session.cursor = session.turnStart.cursor;
+  }
+
+  function onControl({ type, headers }: Control): boolean {
+    switch (type) {
+      case CONTROL.turnComplete: {
+        const sessionInEventId = headers[RECORD_HEADER.sessionInEventId];
+        const inSeq = parseCursor(sessionInEventId) ?? null;
+        const judged = turns.boundary(inSeq, { sessionInEventId, token: headers[RECORD_HEADER.publicAccessToken] });
+        if (judged && headers[RECORD_HEADER.sessionClosed] === "true") markClosed(headers[RECORD_HEADER.sessionClosedReason], "stream");
+        return judged;
+      }
+      case CONTROL.sessionClosed:
+        markClosed(headers[RECORD_HEADER.sessionClosedReason], "stream");
+        return true;
+      case CONTROL.pendingVersion:
+        context.store.setState({ runPending: true });
+        context.emit({ type: "run-pending-version", source: "upgrade" });
+        return true;
+      default:
+        return true;
+    }
+  }
+
+  function markClosed(reason: string | undefined, source: "stream" | "append"): void {
+    if (!context.session || context.session.closed) return;
+    context.change({ closed: true, closedReason: reason, isStreaming: false, activeInputSeq: undefined, turnStart: undefined });
+    context.emit({ type: "session-closed", ...(reason !== undefined && { reason }), source });
+    turns.send({ type: "end" });
+    if (turns.watcher) turns.leave(turns.watcher.id);
+    connection.send({ type: "close" });
+  }
+
+  function refuseClosed(): void {
+    if (disposed) throw new ChatKitError("disposed", "This transport was disposed; create a new one.", { chatId });
+    if (context.session?.closed) throw sessionClosed(chatId, context.session.closedReason);
+  }
+
+  const sends = createSends(context, turns, {
+    fetch,
+    starter,
+    refuse: refuseClosed,
+    onClosed: (reason) => markClosed(reason, "append"),
+    announceReuse: () => {
+      if (connection.isOpen) announceOpen();
+    },
+  });
+
+  return {
+    context,
+    store: context.store,
+    start: () => starter.start(),
+    sendMessage: sends.sendMessage,
+    sendAction: sends.sendAction,
+    sendPending: sends.sendPending,
+    async stop(): Promise<boolean> {
+      if (!context.session) return false;
+      const outstanding = turnsOf(turns.machine).length > 0;
+      if (!outstanding && context.session.isStreaming) turns.attach(turns.nextId(), NO_SEQ, false);
+      // An append that the server has not answered is given up first: its turn may never begin.
+      if ("turn" in turns.machine && turns.machine.turn.seq === null) turns.current?.cancel?.();
+      const stored = await sends.sendStop();
+      if (!stored) return false;
+      turns.send({ type: "stop", until: stored.seq ?? null });
+      context.change({ isStreaming: false, turnStart: undefined });
+      return true;
+    },
+    reconnect(signal: AbortSignal | undefined, stopOnAbort: boolean): ChunkStream | null {
+      const { session } = context;
+      if (disposed || !session || session.closed || turns.readers.size > 0) return null;
+      if (session.isStreaming === false && !config.watch) return null;
+      if (signal?.aborted) return null;
+      const waiting = "turn" in turns.machine ? turns.machine.turn.id : undefined;
+      const entry = turns.open({ resumed: true }, waiting);
+      if (config.watch) turns.watch(entry);
+      else if (waiting !== undefined) turns.read(waiting);
+      else turns.attach(entry.id, session.activeInputSeq ?? NO_SEQ, true);
+      entry.release = onAbort(signal, () => {
+        if (stopOnAbort && !config.watch) turns.send({ type: "abandon", id: entry.id });
+        else turns.leave(entry.id);
+      });
+      return entry.reader.stream;
+    },
+    retryNow(): void {
+      context.waiter.wake();
+      connection.send({ type: "wake", force: false });
+    },
+    setSession(session: SessionMemory): void {
+      context.setSession({ ...session, cursor: session.cursor ?? starter.takeSeed() });
+      if (!session.closed && turnsOf(turns.machine).length === 0) adoptOutstanding(session);
+    },
+    seedCursor(cursor: number): void {
+      const { session } = context;
+      if (!session) return starter.seedCursor(cursor);
+      if (session.cursor !== undefined) return;
+      context.change({ cursor, ...(session.turnStart && { turnStart: { cursor } }) });
+    },
+    clearGate: () => turns.send({ type: "clear-gate" }),
+    onSignal(signal: PlatformSignal): void {
+      if (signal.type === "hidden") {
+        hiddenSince = platform.now();
+        return follow();
+      }
+      if (signal.type === "offline") return connection.send({ type: "offline" });
+      const wasLong = hiddenSince !== null && platform.now() - hiddenSince >= LONG_HIDDEN_MS;
+      if (signal.type === "visible") hiddenSince = null;
+      context.waiter.wake();
+      connection.send({ type: "wake", force: signal.type !== "visible" || wasLong });
+    },
+    dispose(): void {
+      if (disposed) return;
+      disposed = true;
+      cancelIdle?.();
+      for (const entry of [...turns.readers.values()]) {
+        turns.readers.delete(entry.id);
+        entry.release();
+        entry.reader.close();
+      }
+      connection.send({ type: "close" });
+    },
+  };
+}

@@ -1,0 +1,220 @@
+import { ChatKitError } from "../errors.ts";
+import { failureOf, isCaptivePortal, networkFailure } from "../http/failure.ts";
+import type { SessionFetch } from "../http/fetch-chain.ts";
+import { connectionState, IDLE, transitionConnection } from "../machines/connection.ts";
+import type { ConnectionEffect, ConnectionEvent, ConnectionMachine } from "../machines/connection.ts";
+import { HEADER, PATH } from "../protocol/index.ts";
+import type { WireRecord } from "../protocol/index.ts";
+import { createSseReader, slices } from "../stream/sse.ts";
+import { MAX_RATE_LIMIT_WAIT_MS } from "../timing.ts";
+import type { ChatContext } from "./context.ts";
+import { announceRetry } from "./retry.ts";
+import { createWatchdog } from "./watchdog.ts";
+
+/** What the connection asks of the rest of the runner. */
+export interface ConnectionPorts {
+  fetch: SessionFetch;
+  /** Whether the next request may ask for the settled peek. */
+  mayPeek(): boolean;
+  /** Processes records from `from` on and answers the index of the first one that has to wait. */
+  process(records: readonly WireRecord[], from: number): number;
+  onOpen(): void;
+  onUndecodable(detail: string): void;
+  /** The server says that nothing is running and has sent all there is. */
+  onSettled(): void;
+  /** No more records will come. */
+  onGiveUp(error: ChatKitError): void;
+}
+
+/** A chat's one `.out` subscription. */
+export interface Connection {
+  readonly isOpen: boolean;
+  send(event: ConnectionEvent): void;
+  /** Records that had to wait may go on. */
+  resume(): void;
+}
+
+const WHAT = "Reading the session's output";
+
+export function createConnection(context: ChatContext, ports: ConnectionPorts): Connection {
+  const { platform, config, store, chatId } = context;
+  let machine: ConnectionMachine = IDLE;
+  let current: AbortController | null = null;
+  let cancelWait: (() => void) | null = null;
+  let unblock: (() => void) | null = null;
+  let lastError = networkFailure(WHAT, chatId, undefined);
+  const watchdog = createWatchdog(platform, {
+    onSilent: () => send({ type: "silent" }),
+    onHeard: () => send({ type: "heard" }),
+    onDead: () => {
+      lastError = networkFailure(WHAT, chatId, new Error("No bytes and no pings"));
+      stopCurrent();
+      fail(true);
+    },
+  });
+
+  function send(event: ConnectionEvent): void {
+    const before = machine;
+    const [after, effects] = transitionConnection(before, event);
+    if (after === before && effects.length === 0) return;
+    machine = after;
+    const from = connectionState(before);
+    const to = connectionState(after);
+    if (from !== to) {
+      store.setState({ connection: to });
+      context.emit({ type: "connection-change", from, to, reason: event.type });
+    }
+    effects.forEach(perform);
+  }
+
+  function perform(effect: ConnectionEffect): void {
+    switch (effect.type) {
+      case "open":
+        void run();
+        return;
+      case "abort":
+        stopCurrent();
+        return;
+      case "wait":
+        announceRetry(context, { operation: "out", attempt: effect.attempt, delayMs: effect.delayMs }, lastError);
+        cancelWait = platform.setTimeout(() => {
+          cancelWait = null;
+          context.schedule(null);
+          send({ type: "elapsed" });
+        }, effect.delayMs);
+        return;
+      case "cancel-wait":
+        cancelWait?.();
+        cancelWait = null;
+        context.schedule(null);
+        return;
+      case "give-up":
+        ports.onGiveUp(giveUpError());
+    }
+  }
+
+  function giveUpError(): ChatKitError {
+    if (!lastError.retryable) return lastError;
+    const message = `The answer was cut off before it was complete (reconnect budget exhausted). ${lastError.message}`;
+    return new ChatKitError("reconnect_exhausted", message, { chatId, status: lastError.status, cause: lastError, retryable: true });
+  }
+
+  function stopCurrent(): void {
+    watchdog.stop();
+    current?.abort();
+    current = null;
+    unblock?.();
+  }
+
+  function fail(retryable: boolean, notBeforeMs?: number): void {
+    const signedOut = lastError.code === "unauthorized" || lastError.code === "forbidden" || lastError.code === "access_token_failed";
+    send({ type: "failed", retryable, signedOut, notBeforeMs, random: platform.random(), online: platform.isOnline() });
+  }
+
+  async function run(): Promise<void> {
+    const controller = new AbortController();
+    const { signal } = controller;
+    current = controller;
+    const startedAt = platform.now();
+    watchdog.start();
+    try {
+      const peek = ports.mayPeek();
+      const cursor = context.session?.cursor;
+      const response = await ports.fetch({
+        endpoint: "out",
+        path: PATH.out(chatId),
+        method: "GET",
+        headers: {
+          Accept: "text/event-stream",
+          [HEADER.timeoutSeconds]: String(config.streamTimeoutSeconds),
+          ...(cursor !== undefined && { [HEADER.lastEventId]: String(cursor) }),
+          ...(peek && { [HEADER.peekSettled]: "1" }),
+        },
+        signal,
+      });
+      if (signal.aborted) return void response.body?.cancel().catch(() => {});
+      if (!response.ok || !response.body || isCaptivePortal(response)) return await refused(response, signal);
+      ports.onOpen();
+      send({ type: "opened" });
+      const done = await pump(response.body, signal);
+      if (signal.aborted) return;
+      watchdog.stop();
+      current = null;
+      lastError = networkFailure(WHAT, chatId, new Error("The stream ended before the turn did"));
+      if (peek && response.headers.get(HEADER.sessionSettled) === "true") return ports.onSettled();
+      send({ type: "ended", done, lastedMs: platform.now() - startedAt, random: platform.random(), online: platform.isOnline() });
+    } catch (thrown) {
+      if (signal.aborted) return;
+      watchdog.stop();
+      current = null;
+      lastError = ChatKitError.isInstance(thrown) ? thrown : networkFailure(WHAT, chatId, thrown);
+      fail(lastError.retryable);
+    }
+  }
+
+  async function refused(response: Response, signal: AbortSignal): Promise<void> {
+    const failure = response.ok
+      ? { error: networkFailure(WHAT, chatId, new Error("A page answered instead of the session server")) }
+      : await failureOf(response, WHAT, chatId, platform.now());
+    if (signal.aborted) return;
+    void response.body?.cancel().catch(() => {});
+    watchdog.stop();
+    current = null;
+    lastError = failure.error;
+    const wait = "notBeforeMs" in failure ? failure.notBeforeMs : undefined;
+    fail(lastError.retryable && (wait ?? 0) <= MAX_RATE_LIMIT_WAIT_MS, wait);
+  }
+
+  /** Reads the body to its end, at the pace of whoever processes the records. Answers whether `[DONE]` came. */
+  async function pump(body: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<boolean> {
+    const reader = body.getReader();
+    const stop = () => void reader.cancel().catch(() => {});
+    signal.addEventListener("abort", stop, { once: true });
+    let batches: WireRecord[][] = [];
+    let done = false;
+    let proven = false;
+    const feed = createSseReader({
+      onRecords: (records) => batches.push(records),
+      onPing: watchdog.sawPing,
+      onDone: () => {
+        done = true;
+      },
+      onUndecodable: ports.onUndecodable,
+    });
+    for (;;) {
+      const read = await reader.read();
+      if (read.done || signal.aborted) return done;
+      watchdog.heard();
+      for (const slice of slices(read.value)) {
+        feed(slice);
+        for (const records of batches) {
+          if (!proven && records.length > 0) {
+            proven = true;
+            send({ type: "record" });
+          }
+          let at = ports.process(records, 0);
+          while (at < records.length && !signal.aborted) {
+            watchdog.pause();
+            await new Promise<void>((resolve) => {
+              unblock = resolve;
+            });
+            unblock = null;
+            if (signal.aborted) return done;
+            watchdog.start();
+            at = ports.process(records, at);
+          }
+          if (signal.aborted) return done;
+        }
+        batches = [];
+      }
+    }
+  }
+
+  return {
+    get isOpen() {
+      return machine.name === "open";
+    },
+    send,
+    resume: () => unblock?.(),
+  };
+}

@@ -1,0 +1,69 @@
+import { isAbort, throwIfAborted } from "../abort.ts";
+import type { Emit } from "../config.ts";
+import { ChatKitError } from "../errors.ts";
+import type { Platform } from "../platform.ts";
+import type { ScheduledRetry } from "../state.ts";
+import { backoffMs, MAX_RATE_LIMIT_WAIT_MS } from "../timing.ts";
+import type { RetryPolicy } from "../timing.ts";
+import type { Waiter } from "./waiter.ts";
+
+/** What a retry needs of its chat. */
+export interface RetryContext {
+  platform: Platform;
+  waiter: Waiter;
+  emit: Emit;
+  /** Shows the next try to the user; null when it is made. */
+  schedule(retry: ScheduledRetry | null): void;
+}
+
+/** An operation that failed in a way that may be tried again after a known time. */
+export class RetryLater extends Error {
+  readonly failure: ChatKitError;
+  readonly notBeforeMs: number;
+  constructor(failure: ChatKitError, notBeforeMs: number) {
+    super(failure.message);
+    this.failure = failure;
+    this.notBeforeMs = notBeforeMs;
+  }
+}
+
+/** Announces a retry to the app and to the store. */
+export function announceRetry(context: RetryContext, retry: Omit<ScheduledRetry, "at">, error: ChatKitError): void {
+  const full = { ...retry, at: context.platform.now() + retry.delayMs };
+  context.schedule(full);
+  context.emit({ type: "retry-scheduled", ...full, status: error.status, error });
+}
+
+/**
+ * Runs `operation` until it succeeds, fails for good, is aborted or has spent its budget. Only errors marked
+ * `retryable` are tried again; waiting for the network costs nothing.
+ */
+export async function retrying<T>(
+  context: RetryContext,
+  kind: ScheduledRetry["operation"],
+  policy: RetryPolicy,
+  signal: AbortSignal | undefined,
+  operation: (attempt: number) => Promise<T>,
+): Promise<T> {
+  const { platform, waiter } = context;
+  for (let attempt = 1; ; ) {
+    throwIfAborted(signal);
+    try {
+      return await operation(attempt);
+    } catch (thrown) {
+      if (isAbort(thrown)) throw thrown;
+      const later = thrown instanceof RetryLater ? thrown : undefined;
+      const error = later?.failure ?? thrown;
+      if (!ChatKitError.isInstance(error) || !error.retryable) throw error;
+      if (!platform.isOnline()) {
+        await waiter.wait(Infinity, signal);
+        continue;
+      }
+      if (attempt > policy.retries || (later && later.notBeforeMs > MAX_RATE_LIMIT_WAIT_MS)) throw error;
+      const delayMs = Math.max(later?.notBeforeMs ?? 0, backoffMs(attempt, policy, platform.random()));
+      announceRetry(context, { operation: kind, attempt, delayMs }, error);
+      await waiter.wait(delayMs, signal).finally(() => context.schedule(null));
+      attempt++;
+    }
+  }
+}

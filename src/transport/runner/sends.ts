@@ -1,0 +1,178 @@
+import type { UIMessage } from "ai";
+import { abortable, abortError, onAbort, throwIfAborted } from "../abort.ts";
+import { mergeMetadata } from "../config.ts";
+import { ChatKitError } from "../errors.ts";
+import { appendRecord } from "../http/append.ts";
+import type { AppendPorts } from "../http/append.ts";
+import { slimMessage } from "../http/slim.ts";
+import { NO_SEQ, turnsOf } from "../machines/turn.ts";
+import type { ChatInputChunk } from "../protocol/index.ts";
+import type { ChatActionOptions, ChatTransportSendSource, ChunkStream } from "../types.ts";
+import type { ChatContext } from "./context.ts";
+import type { Turns } from "./turns.ts";
+
+/** A message as `useChat` hands it over. */
+export interface MessageSend {
+  trigger: "submit-message" | "regenerate-message";
+  messages: UIMessage[];
+  messageId?: string;
+  body?: object;
+  metadata?: unknown;
+  signal?: AbortSignal;
+}
+
+interface Send {
+  source: ChatTransportSendSource;
+  chunk: ChatInputChunk;
+  messageId?: string;
+  signal?: AbortSignal;
+  onSettled?: ChatActionOptions["onSettled"];
+}
+
+/** What sends ask of the rest of the runner. */
+export interface SendPorts extends AppendPorts {
+  /** Throws when this chat takes no more sends. */
+  refuse(): void;
+  /** The turn's `.out` is open already. */
+  announceReuse(): void;
+}
+
+/** A message that was sent before and may be sent again: the same part id makes it one record. */
+interface KnownSend {
+  partId: string;
+  /** The turn that waits for it without a reader; undefined after a failure. */
+  turnId?: number;
+}
+
+/** A stop that the server has; `seq` where it named one. */
+export interface StoredStop {
+  seq: number | undefined;
+}
+
+/** Everything that appends to `.in`. */
+export type Sends = ReturnType<typeof createSends>;
+
+export function createSends(context: ChatContext, turns: Turns, ports: SendPorts) {
+  const { platform, config, chatId } = context;
+  const known = new Map<string, KnownSend>();
+  let queue: Promise<unknown> = Promise.resolve();
+  let stopping: Promise<StoredStop | null> | undefined;
+
+  /** Appends leave one after the other, in the order of the calls. */
+  function inOrder<T>(work: () => Promise<T>): Promise<T> {
+    const result = queue.then(work, work);
+    queue = result.catch(() => {});
+    return result;
+  }
+
+  const append = (source: ChatTransportSendSource, chunk: ChatInputChunk, partId: string, messageId?: string, signal?: AbortSignal) =>
+    appendRecord(context, ports, { source, body: JSON.stringify(chunk), partId, messageId, signal });
+
+  /** A send whose answer is read. Resolves to the answer's stream once the record is stored. */
+  function send({ source, chunk, messageId, signal, onSettled }: Send): Promise<ChunkStream> {
+    throwIfAborted(signal);
+    ports.refuse();
+    const sentAt = platform.now();
+    const sent = inOrder(async () => {
+      throwIfAborted(signal);
+      await abortable(ports.starter.ensure(), signal);
+      ports.refuse();
+      const again = messageId === undefined ? undefined : known.get(messageId);
+      const partId = again?.partId ?? platform.uuid();
+      const followed = turnsOf(turns.machine).find((turn) => turn.id === again?.turnId);
+      const entry = turns.open({ messageId, sentAt, resumed: false, onSettled }, followed?.id);
+      ports.announceReuse();
+      if (followed) turns.send({ type: "read", id: entry.id });
+      else turns.submit(entry.id, true);
+      const sending = new AbortController();
+      entry.cancel = () => {
+        sending.abort();
+        turns.send({ type: "abandon", id: entry.id });
+      };
+      entry.release = onAbort(signal, entry.cancel);
+      try {
+        const seq = await append(source, chunk, partId, messageId, sending.signal);
+        if (messageId !== undefined) known.delete(messageId);
+        if (source === "action") turns.supersede(entry.id);
+        turns.stored(entry.id, seq ?? NO_SEQ);
+      } catch (error) {
+        if (messageId !== undefined) known.set(messageId, { partId });
+        if (signal?.aborted) throw abortError();
+        turns.refused(entry.id, ChatKitError.isInstance(error) ? error : null);
+        throw error;
+      }
+      return entry.reader.stream;
+    });
+    return abortable(sent, signal);
+  }
+
+  /** Stores a stop; null when that failed. One at a time: whoever asks while one is under way shares it. */
+  function sendStop(): Promise<StoredStop | null> {
+    stopping ??= inOrder(() => append("stop", { kind: "stop" }, platform.uuid()))
+      .then(
+        (seq) => {
+          if (seq !== undefined) turns.send({ type: "gate", until: seq });
+          return { seq };
+        },
+        () => {
+          // A gate without a number would wait for a boundary that nobody asked for.
+          if (turns.machine.name === "draining" && turns.machine.until === null) turns.send({ type: "clear-gate" });
+          return null;
+        },
+      )
+      .finally(() => {
+        stopping = undefined;
+      });
+    return stopping;
+  }
+
+  return {
+    sendStop,
+    async sendMessage({ trigger, messages, messageId, body, metadata, signal }: MessageSend): Promise<ChunkStream> {
+      const newest = messages.at(-1);
+      if (trigger === "submit-message" && !newest) {
+        throw new ChatKitError("invalid_request", "sendMessages with the trigger submit-message needs at least one message.", { chatId });
+      }
+      // `regenerate` after a failed send: the agent never saw the message, so it is sent, not regenerated.
+      const isRetry = trigger === "regenerate-message" && newest?.role === "user" && known.has(newest.id);
+      const source = isRetry ? "submit-message" : trigger;
+      // With a message id it is an edit, which is a send of its own.
+      if (newest && messageId !== undefined && !isRetry) known.delete(newest.id);
+      const payload = {
+        ...body,
+        ...(source === "submit-message" && newest && { message: slimMessage(newest) }),
+        chatId,
+        trigger: source,
+        messageId,
+        metadata: mergeMetadata(config, metadata),
+      };
+      return send({ source, chunk: { kind: "message", payload }, messageId: messageId ?? newest?.id, signal });
+    },
+    async sendAction(action: unknown, { abortSignal, metadata, onSettled }: ChatActionOptions): Promise<ChunkStream> {
+      const payload = { chatId, trigger: "action" as const, action, metadata: mergeMetadata(config, metadata) };
+      return send({ source: "action", chunk: { kind: "message", payload }, signal: abortSignal, onSettled });
+    },
+    /** Stores a message beside the running turn. It has a turn of its own only if the agent does not inject it. */
+    async sendPending(message: UIMessage, metadata: Record<string, unknown> | undefined): Promise<boolean> {
+      if (!context.session || context.session.closed) return false;
+      const again = known.get(message.id);
+      const partId = again?.partId ?? platform.uuid();
+      const turnId = turns.nextId();
+      try {
+        ports.refuse();
+        return await inOrder(async () => {
+          const payload = { message, chatId, trigger: "submit-message" as const, metadata: mergeMetadata(config, metadata) };
+          turns.submit(turnId, false);
+          const seq = await append("steer", { kind: "message", payload }, partId, message.id);
+          known.set(message.id, { partId, turnId });
+          turns.stored(turnId, seq ?? NO_SEQ);
+          return true;
+        });
+      } catch {
+        known.set(message.id, { partId });
+        turns.refused(turnId, null);
+        return false;
+      }
+    },
+  };
+}

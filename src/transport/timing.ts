@@ -1,0 +1,42 @@
+import { LIMITS } from "./protocol/index.ts";
+
+/** How often something is tried again, and how long between tries. Milliseconds. */
+export interface RetryPolicy {
+  /** Tries after the first one. */
+  retries: number;
+  baseMs: number;
+  maxMs: number;
+}
+
+/** Appends are safe to repeat: the part id makes the server store one record. */
+export const APPEND_RETRY: RetryPolicy = { retries: 5, baseMs: 300, maxMs: 5_000 };
+/** Reconnections of `.out` in a row without a single record between them. */
+export const OUT_RETRY: RetryPolicy = { retries: 8, baseMs: 250, maxMs: 8_000 };
+/** Calls of the app's own `accessToken`. */
+export const TOKEN_RETRY: RetryPolicy = { retries: 2, baseMs: 300, maxMs: 2_000 };
+
+/** The longest wait that a 429's reset time may ask for. */
+export const MAX_RATE_LIMIT_WAIT_MS = 120_000;
+/** An `.out` that no turn needs is given back after this long. */
+export const IDLE_RELEASE_MS = 30_000;
+/** Hidden for longer than this, the operating system has likely killed the socket. */
+export const LONG_HIDDEN_MS = 30_000;
+/** A `.out` window at least this long that ends with `[DONE]` was healthy, just silent. */
+export const HEALTHY_WINDOW_MS = 10_000;
+/** Healthy but silent windows in a row before a turn counts as lost (an hour at the default window). */
+export const MAX_SILENT_WINDOWS = 30;
+/** Silence after which the user is told, and after which the connection is replaced; shorter once pings were seen. */
+export const SILENCE = {
+  withPings: { stalledMs: 2.5 * LIMITS.pingIntervalMs, replaceMs: 4 * LIMITS.pingIntervalMs },
+  withoutPings: { stalledMs: 45_000, replaceMs: 60_000 },
+} as const;
+/** What a stalled consumer makes the transport hold, in characters of wire text, before it stops reading. */
+export const MAX_BUFFERED_CHARACTERS = 256 * 1024;
+/** The largest slice of bytes that is decoded at once. */
+export const SLICE_BYTES = 64 * 1024;
+
+/** Exponential backoff with jitter: between half of the step and the whole. `attempt` counts from 1. */
+export function backoffMs(attempt: number, policy: RetryPolicy, random: number): number {
+  const step = Math.min(policy.maxMs, policy.baseMs * 2 ** (attempt - 1));
+  return Math.round(step * (0.5 + random / 2));
+}

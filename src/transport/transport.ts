@@ -1,0 +1,178 @@
+import type { ChatRequestOptions, ChatTransport, UIMessage } from "ai";
+import { createConfig } from "./config.ts";
+import type { LiveConfig } from "./config.ts";
+import { defaultPlatform } from "./platform.ts";
+import type { Platform } from "./platform.ts";
+import { createChat } from "./runner/chat.ts";
+import type { Chat } from "./runner/chat.ts";
+import { EMPTY_CHAT } from "./runner/context.ts";
+import { hydrate, parseCursor, persistedOf } from "./runner/session.ts";
+import type { SessionMemory } from "./runner/session.ts";
+import type { ChatState } from "./state.ts";
+import type {
+  ChatActionOptions,
+  ChatFetchOverride,
+  ChatSessionPersistedState,
+  ChatTransportEvent,
+  ChunkStream,
+  TriggerChatTransportOptions,
+} from "./types.ts";
+
+type Options = TriggerChatTransportOptions<Record<string, unknown>>;
+type SendOptions = Parameters<ChatTransport<UIMessage>["sendMessages"]>[0];
+
+/**
+ * Runs `useChat` over durable Trigger.dev sessions: a `ChatTransport` for the AI SDK 6 and 7.
+ *
+ * @example
+ * ```ts
+ * const transport = new TriggerChatTransport({ task: "my-chat", accessToken, startSession });
+ * const chat = useChat({ transport });
+ * ```
+ * @see PROTOCOL.md sections 8 to 10
+ */
+export class TriggerChatTransport implements ChatTransport<UIMessage> {
+  private readonly config: LiveConfig;
+  private readonly platform: Platform;
+  private readonly chats = new Map<string, Chat>();
+  private readonly stopSignals: () => void;
+
+  /** `platform` is for tests: all time, randomness and network of the transport pass through it. */
+  constructor(options: Options, platform: Platform = defaultPlatform()) {
+    this.config = createConfig(options);
+    this.platform = platform;
+    this.stopSignals = platform.onSignal((signal) => this.chats.forEach((chat) => chat.onSignal(signal)));
+    for (const [chatId, stored] of Object.entries(options.sessions ?? {})) this.open(chatId, hydrate(stored));
+  }
+
+  private open(chatId: string, session: SessionMemory | null = null): Chat {
+    let chat = this.chats.get(chatId);
+    if (!chat) {
+      chat = createChat(this.config, this.platform, chatId, session);
+      this.chats.set(chatId, chat);
+    }
+    return chat;
+  }
+
+  /** Creates the chat's session through `startSession`, unless one is known. Calls at the same time share one. */
+  async start(chatId: string): Promise<ChatSessionPersistedState> {
+    const chat = this.open(chatId);
+    await chat.start();
+    return persistedOf(chat.context.session as SessionMemory);
+  }
+
+  /** As {@link start}, for the moment before the user writes: the agent boots meanwhile. */
+  async preload(chatId: string): Promise<void> {
+    await this.start(chatId);
+  }
+
+  /** Sends the newest message and resolves to the answer once the message is stored. Called by `useChat`. */
+  sendMessages = async (options: SendOptions): Promise<ChunkStream> => {
+    const { trigger, chatId, messages, messageId, abortSignal, body, metadata } = options;
+    const action = (body as { action?: unknown } | undefined)?.action;
+    if (action !== undefined) return this.sendAction(chatId, action, { abortSignal, metadata: metadata as Record<string, unknown> | undefined });
+    return this.open(chatId).sendMessage({ trigger, messages, body, metadata, messageId, signal: abortSignal });
+  };
+
+  /** Follows a turn that runs already, after a reload. Null when there is nothing to follow. Called by `useChat`. */
+  reconnectToStream = async (
+    options: { chatId: string; abortSignal?: AbortSignal; stopOnAbort?: boolean } & ChatRequestOptions,
+  ): Promise<ChunkStream | null> => {
+    return this.chats.get(options.chatId)?.reconnect(options.abortSignal, options.stopOnAbort ?? false) ?? null;
+  };
+
+  /** Sends a message while a turn streams, without touching the stream. False when it could not be stored. */
+  sendPendingMessage = async (chatId: string, message: UIMessage, metadata?: Record<string, unknown>): Promise<boolean> => {
+    return (await this.chats.get(chatId)?.sendPending(message, metadata)) ?? false;
+  };
+
+  /** Stops the running turn, also after a reload. True once the stop is stored. */
+  stopGeneration = async (chatId: string): Promise<boolean> => {
+    return (await this.chats.get(chatId)?.stop()) ?? false;
+  };
+
+  /** Sends a custom action; the stream carries what the agent answers, if anything. */
+  sendAction = async (chatId: string, action: unknown, options: ChatActionOptions = {}): Promise<ChunkStream> => {
+    return this.open(chatId).sendAction(action, options);
+  };
+
+  /** Forget a stopped turn that died without a boundary, so that its gate does not wait for one. */
+  clearSupersedeGate = (chatId: string): void => {
+    this.chats.get(chatId)?.clearGate();
+  };
+
+  /** What an app persists of a chat; undefined while it is unknown. */
+  getSession = (chatId: string): ChatSessionPersistedState | undefined => {
+    const session = this.chats.get(chatId)?.context.session;
+    return session ? persistedOf(session) : undefined;
+  };
+
+  /** Gives the transport a session that was stored or made elsewhere. */
+  setSession(chatId: string, session: ChatSessionPersistedState): void {
+    this.open(chatId).setSession(hydrate(session));
+  }
+
+  /** Sets the cursor of a session that has none, also before the session is known. Never moves one. */
+  seedResumeCursor = (chatId: string, lastEventId: string): void => {
+    const cursor = parseCursor(lastEventId);
+    if (cursor !== undefined) this.open(chatId).seedCursor(cursor);
+  };
+
+  /** Closed is one-way: no further sends, the transcript stays readable. */
+  sessionStatus = (chatId: string): "open" | "closed" => (this.chats.get(chatId)?.context.session?.closed ? "closed" : "open");
+
+  /** Why the session was closed, where a reason was given. */
+  sessionClosedReason = (chatId: string): string | undefined => this.chats.get(chatId)?.context.session?.closedReason;
+
+  /** Skips the wait before the next try of whatever failed in this chat. */
+  retryNow = (chatId: string): void => this.chats.get(chatId)?.retryNow();
+
+  /** The chat's state beyond `useChat`, for hooks. Immutable. */
+  chatState = (chatId: string): ChatState => this.chats.get(chatId)?.store.getState() ?? EMPTY_CHAT;
+
+  /** Calls `listener` after every change of {@link chatState}. Returns the unsubscriber. */
+  subscribe = (chatId: string, listener: (state: ChatState, previous: ChatState) => void): (() => void) =>
+    this.open(chatId).store.subscribe(listener);
+
+  /** Beside the single `onEvent` of the options: any number of listeners, for all chats. Returns the unsubscriber. */
+  addEventListener = (listener: (event: ChatTransportEvent) => void): (() => void) => {
+    this.config.listeners.add(listener);
+    return () => void this.config.listeners.delete(listener);
+  };
+
+  setOnSessionChange(callback: Options["onSessionChange"]): void {
+    this.config.onSessionChange = callback;
+  }
+  setOnEvent(callback: Options["onEvent"]): void {
+    this.config.onEvent = callback;
+  }
+  setClientData(clientData: Record<string, unknown> | undefined): void {
+    this.config.clientData = clientData;
+  }
+  setAccessToken(accessToken: Options["accessToken"]): void {
+    this.config.accessToken = accessToken;
+  }
+  setStartSession(startSession: Options["startSession"]): void {
+    this.config.startSession = startSession;
+  }
+  setFetch(fetch: ChatFetchOverride | undefined): void {
+    this.config.fetch = fetch;
+  }
+
+  /** Ends every stream of this transport quietly. The sessions stay open; a disposed transport sends no more. */
+  dispose(): void {
+    this.stopSignals();
+    this.chats.forEach((chat) => chat.dispose());
+  }
+
+  /** As {@link dispose}; the AI SDK calls it. */
+  close = (): void => this.dispose();
+}
+
+/** Creates a {@link TriggerChatTransport}. */
+export function createChatTransport<TClientData = Record<string, unknown>>(
+  options: TriggerChatTransportOptions<TClientData>,
+  platform?: Platform,
+): TriggerChatTransport {
+  return new TriggerChatTransport(options as Options, platform);
+}
