@@ -1,7 +1,10 @@
 /** What this tab is for one chat. `free`: nobody sends, any tab may. `reader`: another tab owns the turn. */
 export type TabRole = "free" | "owner" | "reader";
 
-/** Why a tab may not send. */
+/**
+ * Why a tab may not send. `other-tab-sending`: it never tried. `lost-claim`: it tried (or was sending) and another tab
+ * won, so what it wanted to send was not sent. `taken-over`: it was sending and the user moved the turn elsewhere.
+ */
 export type TabReason = "other-tab-sending" | "taken-over" | "lost-claim";
 
 /** A chat's ownership as seen from this tab. */
@@ -19,14 +22,28 @@ export const FREE_TAB: TabState = Object.freeze({ role: "free", reason: null, ow
 /**
  * What the transport needs of tab coordination; `ChatTabCoordinator` implements it and is loaded on demand. Without
  * `multiTab`, and where `BroadcastChannel` is absent, the transport uses none and every tab is independent.
+ *
+ * How a transport uses it:
+ *
+ * 1. Before an append that starts a turn: `claim`, and when that is false refuse with `tab_not_owner`.
+ * 2. Before **every** append (the first, a steered message, an action, a stop by the owner): `await confirm`, and call
+ *    `fetch` in the continuation itself, without another `await` between. `confirm` asks the lock manager anew each
+ *    time, so a tab that was frozen and taken over meanwhile learns it here and never appends.
+ * 3. `release` when the turn ends, fails, is stopped or aborted, when an append fails for good, and on `dispose`.
+ * 4. A change from `owner` to `reader` while a turn streams means that another tab took it over: close the local
+ *    `.out` reader without a stop and end the local stream without an error; the mirror goes on from here.
  */
 export interface TabPort {
   readonly tabId: string;
   state(chatId: string): TabState;
+  /** Called after every change of a chat's {@link TabState}. A throwing listener is ignored. */
   subscribe(listener: (chatId: string, state: TabState) => void): () => void;
   /** Synchronous and optimistic. False when another tab is known to own the chat. */
   claim(chatId: string): boolean;
-  /** Resolves true once ownership is certain (the lock is held, or nobody contested), false when another tab won. */
+  /**
+   * Resolves true once ownership is certain (the lock is held, or nobody contested), false when another tab won, when
+   * this tab has no claim, or when `signal` aborts. Proves it anew on every call.
+   */
   confirm(chatId: string, signal?: AbortSignal): Promise<boolean>;
   release(chatId: string): void;
   /** Makes this tab the owner of a running turn; the old owner becomes a reader. False when that was not possible. */
@@ -37,12 +54,40 @@ export interface TabPort {
   dispose(): void;
 }
 
-/** What tabs tell each other of a chat. Never holds a token. */
+/** How a list of messages looked: how many, and a hash over their ids, roles and the shape of their parts. */
+export interface ListDigest {
+  count: number;
+  hash: number;
+}
+
+/**
+ * What tabs tell each other of a chat. Never holds a token.
+ *
+ * `version` names a turn and rises: what belongs to a lower one than the receiver knows is ignored, whenever it
+ * arrives. `keep` and `tail` describe a list by its difference: the first `keep` messages of the list that both tabs
+ * have (checked against `before`), then `tail`.
+ */
 export type TabMessage =
-  | { type: "messages"; version: number; messages: readonly unknown[] }
-  | { type: "message"; version: number; message: unknown }
-  | { type: "chunk"; version: number; n: number; messageId: string | null; chunk: unknown }
-  | { type: "turn"; version: number; phase: "started" | "ended"; messageId: string | null }
-  | { type: "session"; lastEventId?: string; closed?: boolean; closedReason?: string; tokenRefreshed?: boolean }
-  | { type: "hello" }
-  | { type: "resync"; version: number };
+  /** A turn began on this list. `continues`: the answer goes on in the list's last message. */
+  | { type: "turn"; phase: "started"; version: number; before: ListDigest; tail: readonly unknown[]; continues: boolean }
+  /** The turn is over after `n` chunks. */
+  | { type: "turn"; phase: "ended"; version: number; n: number }
+  /** Chunks of the turn, in order; `n` is the number of the first. */
+  | { type: "chunk"; version: number; n: number; chunks: readonly unknown[] }
+  /** Everything a tab needs that came late or missed something: the list before the turn, and the turn so far. */
+  | {
+      type: "messages";
+      version: number;
+      before: ListDigest;
+      tail: readonly unknown[];
+      continues: boolean;
+      running: boolean;
+      n: number;
+      log: readonly unknown[];
+    }
+  /** A tab arrived, or missed something. The owner answers with `messages`, leaving out what `have` proves. */
+  | { type: "hello"; have: ListDigest | null }
+  /** A whole list, from code written against the published coordinator. */
+  | { type: "broadcast"; messages: readonly unknown[] }
+  /** Facts of the session. `tokenRefreshed` says only that a newer token exists; see `session-notes.ts`. */
+  | { type: "session"; lastEventId?: string; closed?: boolean; closedReason?: string; tokenRefreshed?: boolean };

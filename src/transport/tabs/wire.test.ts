@@ -1,0 +1,52 @@
+import { describe, expect, test } from "vitest";
+import { decodeFrame, encodeFrame, type Frame } from "./wire.ts";
+
+const before = { count: 1, hash: 7 };
+const message = { id: "m", role: "user", parts: [] };
+
+describe("frames", () => {
+  test.each<[string, Frame]>([
+    ["a claim", { k: "own", c: "chat", e: 3, h: true, s: false }],
+    ["a release", { k: "free", c: "chat", e: 3 }],
+    ["a question", { k: "hello" }],
+    ["a turn's start", { k: "msg", c: "chat", m: { type: "turn", phase: "started", version: 1, before, tail: [message], continues: false } }],
+    ["a turn's end", { k: "msg", c: "chat", m: { type: "turn", phase: "ended", version: 1, n: 2 } }],
+    ["chunks", { k: "msg", c: "chat", m: { type: "chunk", version: 1, n: 0, chunks: [{ type: "finish" }] } }],
+    ["everything", { k: "msg", c: "chat", m: { type: "messages", version: 1, before, tail: [], continues: true, running: true, n: 1, log: [{ type: "start" }] } }],
+    ["an arrival", { k: "msg", c: "chat", m: { type: "hello", have: null } }],
+    ["a list", { k: "msg", c: "chat", m: { type: "broadcast", messages: [] } }],
+    ["session facts", { k: "msg", c: "chat", m: { type: "session", closed: true, closedReason: "done" } }],
+  ])("%s survives the way", (_name, frame) => {
+    const posted: unknown = JSON.parse(JSON.stringify(encodeFrame("tab-a", frame)));
+    expect(decodeFrame(posted, "tab-b")).toEqual({ from: "tab-a", frame: expect.objectContaining(frame) });
+  });
+
+  test("pins the bytes of a claim", () => {
+    const frame: Frame = { k: "own", c: "chat", e: 3, h: true, s: false };
+    expect(JSON.stringify(encodeFrame("tab-a", frame))).toBe('{"v":1,"t":"tab-a","k":"own","c":"chat","e":3,"h":true,"s":false}');
+  });
+
+  const msg = (m: unknown) => ({ v: 1, t: "tab-a", k: "msg", c: "chat", m });
+  test.each<[string, unknown]>([
+    ["nothing", undefined],
+    ["a string", "claim"],
+    ["an array", [1]],
+    ["the published coordinator's frame", { type: "claim", chatId: "chat", tabId: "tab-a" }],
+    ["another version", { v: 2, t: "tab-a", k: "hello" }],
+    ["our own", { v: 1, t: "tab-b", k: "hello" }],
+    ["no sender", { v: 1, k: "hello" }],
+    ["an unknown kind", { v: 1, t: "tab-a", k: "grab", c: "chat" }],
+    ["a claim without a chat", { v: 1, t: "tab-a", k: "own", e: 1, h: true, s: false }],
+    ["a claim with an epoch that is no number", { v: 1, t: "tab-a", k: "own", c: "chat", e: "1", h: true, s: false }],
+    ["a negative epoch", { v: 1, t: "tab-a", k: "free", c: "chat", e: -1 }],
+    ["an unknown message", msg({ type: "token", publicAccessToken: "x" })],
+    ["a message that is none", msg(null)],
+    ["chunks that are no list", msg({ type: "chunk", version: 1, n: 0, chunks: "x" })],
+    ["a chunk without a type", msg({ type: "chunk", version: 1, n: 0, chunks: [{}] })],
+    ["a turn without a digest", msg({ type: "turn", phase: "started", version: 1, tail: [], continues: false })],
+    ["a turn with a message without parts", msg({ type: "turn", phase: "started", version: 1, before, tail: [{ id: "m", role: "user" }], continues: false })],
+    ["a session with a number for a cursor", msg({ type: "session", lastEventId: 3 })],
+  ])("ignores %s", (_name, data) => {
+    expect(decodeFrame(data, "tab-b")).toBeNull();
+  });
+});
