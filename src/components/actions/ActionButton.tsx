@@ -1,0 +1,58 @@
+"use client";
+import { forwardRef, useState, type MouseEvent } from "react";
+import { Button, type ButtonProps } from "../part/Button.tsx";
+import { chain } from "../part/merge.ts";
+import { useOnce } from "../part/use-once.ts";
+import { useChatConfig } from "../provider/config.ts";
+import { useChatSlice, useChatStore } from "../provider/store.ts";
+import { errorText } from "../status/error-text.ts";
+
+/** Props of {@link ActionButton}. */
+export type ActionButtonProps = ButtonProps & {
+  /** What the agent's `onAction` gets: `{ type: "undo" }`. */
+  action: unknown;
+  /** Called after the agent took the action. */
+  onDone?: () => void;
+  /** Called with the reason when it was refused. Default: the button describes it. */
+  onRefused?: (error: unknown) => void;
+};
+
+/**
+ * Sends an action of the app (undo, rollback, edit, compact). Busy until the agent settled it; a refusal is said aloud
+ * and stays on the button as its description until the next try.
+ */
+export const ActionButton = forwardRef<HTMLButtonElement, ActionButtonProps>(function ActionButton(
+  { action, onDone, onRefused, disabled, onClick, ...props },
+  ref,
+) {
+  const { strings, announcements } = useChatConfig();
+  const store = useChatStore();
+  const blocked = useChatSlice((chat) => chat.isReadOnly || chat.closed);
+  const [refusal, setRefusal] = useState<string>();
+  const { busy, run } = useOnce((error) => {
+    const told = error instanceof Error ? errorText(error, strings) : strings.errorTitle;
+    setRefusal(told);
+    announcements.say(strings.spokenError(told), "assertive");
+    onRefused?.(error);
+  });
+  const send = () => {
+    setRefusal(undefined);
+    run(async () => {
+      await store.getState().sendAction(action);
+      onDone?.();
+    });
+  };
+  return (
+    <Button
+      name="action"
+      aria-busy={busy || undefined}
+      aria-description={refusal}
+      data-refused={refusal === undefined ? undefined : ""}
+      title={refusal}
+      disabled={disabled || blocked || busy}
+      onClick={chain(onClick, (_event: MouseEvent<HTMLButtonElement>) => send())}
+      ref={ref}
+      {...props}
+    />
+  );
+});

@@ -1,0 +1,90 @@
+"use client";
+import { useEffect, useRef, useState } from "react";
+import type { ConnectionState } from "../../transport/state.ts";
+import { useChatConfig } from "../provider/config.ts";
+import { useChatSlice, useChatStore } from "../provider/store.ts";
+import { useHeld } from "../status/use-held.ts";
+import type { Announcement } from "./bus.ts";
+import { createNarrator, type Verbosity } from "./narrator.ts";
+
+/** Props of {@link Announcer}. */
+export interface AnnouncerProps {
+  /** How much of an answer is spoken. Default `sentences`. */
+  verbosity?: Verbosity;
+  /** Called with everything that is said, in order: the log that tests assert. */
+  onAnnounce?: (announcement: Announcement) => void;
+}
+
+interface Spoken extends Announcement {
+  key: number;
+}
+
+/** Older announcements leave the page: a reader who walks through it should not meet the answer twice. */
+const KEPT = 3;
+const brief = (state: ConnectionState) => state !== "offline" && state !== "signed-out";
+
+function Region({ said, priority }: { said: readonly Spoken[]; priority: Announcement["priority"] }) {
+  return (
+    <div className="tck-sr-only" aria-live={priority} aria-relevant="additions" data-announcer={priority}>
+      {said
+        .filter((one) => one.priority === priority)
+        .map(({ key, text }) => (
+          <p key={key}>{text}</p>
+        ))}
+    </div>
+  );
+}
+
+/**
+ * Speaks for the chat. The transcript itself is never live, so a stream of tokens does not flood anyone: the answer is
+ * told in groups of whole sentences, approvals, questions and errors interrupt, everything else waits its turn. Put one
+ * into each provider.
+ */
+export function Announcer({ verbosity = "sentences", onAnnounce }: AnnouncerProps) {
+  const { strings, tools, announcements } = useChatConfig();
+  const store = useChatStore();
+  const [said, setSaid] = useState<readonly Spoken[]>([]);
+  const count = useRef(0);
+  const options = useRef({ strings, tools, verbosity, onAnnounce });
+  useEffect(() => {
+    options.current = { strings, tools, verbosity, onAnnounce };
+  });
+
+  useEffect(() => {
+    const narrator = createNarrator();
+    const speak = (announcement: Announcement) => {
+      count.current += 1;
+      const spoken = { ...announcement, key: count.current };
+      setSaid((now) => [...now, spoken].slice(-KEPT));
+      options.current.onAnnounce?.(announcement);
+    };
+    const follow = () => narrator.next(store.getState(), options.current).forEach(speak);
+    follow();
+    const leaveStore = store.subscribe(follow);
+    const leaveBus = announcements.subscribe((announcement) => {
+      if (announcement.isStop) narrator.stopped();
+      speak(announcement);
+    });
+    return () => {
+      leaveStore();
+      leaveBus();
+    };
+  }, [store, announcements]);
+
+  const connection = useHeld(useChatSlice((chat) => chat.connection), brief);
+  const told = useRef("");
+  useEffect(() => {
+    if (connection === undefined || connection === "connecting" || connection === "closed") return;
+    const text = strings.connection[connection];
+    if (text === told.current) return;
+    announcements.say(text || strings.spokenOnline);
+    told.current = text;
+  }, [connection, strings, announcements]);
+
+  return (
+    <>
+      <Region said={said} priority="polite" />
+      <Region said={said} priority="assertive" />
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+/** One thing that a screen reader is told. */
+export interface Announcement {
+  text: string;
+  /** `assertive` interrupts: only approvals, questions and errors do. */
+  priority: "polite" | "assertive";
+  /** The user stopped the turn: its end is not "complete". */
+  isStop?: boolean;
+}
+
+/** Carries announcements from the parts to the `Announcer` of the same provider. */
+export interface AnnouncementBus {
+  say(text: string, priority?: Announcement["priority"]): void;
+  sayStopped(text: string): void;
+  subscribe(listener: (announcement: Announcement) => void): () => void;
+}
+
+/** A bus without listeners: announcements before an `Announcer` is mounted are dropped. */
+export function createAnnouncementBus(): AnnouncementBus {
+  const listeners = new Set<(announcement: Announcement) => void>();
+  const emit = (announcement: Announcement) => {
+    if (announcement.text) for (const listener of listeners) listener(announcement);
+  };
+  return {
+    say: (text, priority = "polite") => emit({ text, priority }),
+    sayStopped: (text) => emit({ text, priority: "polite", isStop: true }),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}

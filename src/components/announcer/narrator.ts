@@ -1,0 +1,128 @@
+import type { UIMessage } from "ai";
+import type { ChatController } from "../../hooks/controller.ts";
+import { decisionsOf } from "../approval/decisions.ts";
+import { readQuestion, toolLabel, toolNameOf, type AnyToolPart } from "../parts/describe.ts";
+import type { ToolDescriptions } from "../parts/types.ts";
+import { errorText } from "../status/error-text.ts";
+import type { ChatStrings } from "../strings/types.ts";
+import type { Announcement } from "./bus.ts";
+import { endOfSentences, speakable } from "./speech.ts";
+
+/**
+ * How much a screen reader is told of an answer: `boundaries` only that it began and ended, `sentences` its text in ever
+ * larger groups of whole sentences, `off` nothing but approvals, questions and errors.
+ */
+export type Verbosity = "off" | "boundaries" | "sentences";
+
+/** Characters before the first group is spoken; every further group is twice as long, so a long answer stays calm. */
+const FIRST_GROUP = 400;
+const LARGEST_GROUP = 4000;
+
+/** What the narrator is told by its surroundings. */
+export interface NarratorOptions {
+  strings: ChatStrings;
+  tools: ToolDescriptions;
+  verbosity: Verbosity;
+}
+
+/** Turns the states of a chat into what is said about it. Pure in time: it is driven by states alone. */
+export interface Narrator {
+  /** What is to be said now that the chat is in this state. */
+  next(chat: ChatController, options: NarratorOptions): Announcement[];
+  /** The user stopped the turn: its end is not announced as complete. */
+  stopped(): void;
+}
+
+const isRunning = ({ status }: ChatController) => status === "submitted" || status === "streaming";
+const textLength = (message: UIMessage | undefined): number =>
+  message?.role === "assistant"
+    ? message.parts.reduce((sum, part) => sum + (part.type === "text" ? part.text.length + 1 : 0), 0)
+    : 0;
+const textOf = (message: UIMessage | undefined): string =>
+  message?.role === "assistant" ? message.parts.map((part) => (part.type === "text" ? `${part.text}\n` : "")).join("") : "";
+
+/** A narrator for one chat. Messages that stand there at the first call are not read out; open decisions are. */
+export function createNarrator(): Narrator {
+  let before: ChatController | undefined;
+  let messageId: string | undefined;
+  let spoken = 0;
+  let group = FIRST_GROUP;
+  let wasStopped = false;
+  let asked = new Set<string>();
+
+  const polite = (text: string): Announcement[] => (text ? [{ text, priority: "polite" }] : []);
+  const assertive = (text: string): Announcement[] => (text ? [{ text, priority: "assertive" }] : []);
+
+  function decisions(chat: ChatController, { strings, tools }: NarratorOptions): Announcement[] {
+    const open = decisionsOf(chat.messages.at(-1), tools, isRunning(chat));
+    const isNew = (part: AnyToolPart) => !asked.has(part.toolCallId);
+    const label = (part: AnyToolPart) => toolLabel(part, tools[toolNameOf(part)] ?? {});
+    const approvals = open.approvals.filter(isNew).map(label);
+    const questions = open.questions.filter(isNew).map((part) => readQuestion(part.input)?.question ?? label(part));
+    asked = new Set([...open.approvals, ...open.questions].map(({ toolCallId }) => toolCallId));
+    return [
+      ...assertive(approvals.length > 0 ? strings.spokenApproval(approvals.join(", ")) : ""),
+      ...assertive(questions.length > 0 ? strings.spokenQuestion(questions.join(" ")) : ""),
+    ];
+  }
+
+  function answer(chat: ChatController, { strings, verbosity }: NarratorOptions): Announcement[] {
+    const last = chat.messages.at(-1);
+    const runs = isRunning(chat);
+    const ran = before !== undefined && isRunning(before);
+    const said: Announcement[] = [];
+    if (runs && !ran) {
+      // A turn that continues a message (after an approval) speaks from where that message stands now.
+      messageId = last?.role === "assistant" ? last.id : undefined;
+      spoken = textLength(last);
+      group = FIRST_GROUP;
+      wasStopped = false;
+      said.push(...polite(strings.spokenAnswering));
+    }
+    if (!runs && !ran) return said;
+    if (last?.role === "assistant" && last.id !== messageId) {
+      messageId = last.id;
+      spoken = 0;
+    }
+    const grown = textLength(last) - spoken;
+    const speaks = verbosity === "sentences";
+    if (runs && speaks && grown >= group) {
+      const rest = textOf(last).slice(spoken);
+      const end = endOfSentences(rest, strings.locale);
+      if (end >= group / 2) {
+        spoken += end;
+        group = Math.min(group * 2, LARGEST_GROUP);
+        said.push(...polite(speakable(rest.slice(0, end), strings)));
+      }
+    }
+    if (!runs) {
+      const rest = speaks && grown > 0 ? speakable(textOf(last).slice(spoken), strings) : "";
+      spoken = textLength(last);
+      const done = wasStopped || chat.error ? "" : strings.spokenDone;
+      said.push(...polite([rest, done].filter(Boolean).join(" ")));
+    }
+    return said;
+  }
+
+  return {
+    next(chat, options) {
+      const { strings, verbosity } = options;
+      const said = verbosity === "off" ? [] : answer(chat, options);
+      if (chat.error && chat.error !== before?.error) {
+        said.push(...assertive(strings.spokenError(errorText(chat.error, strings))));
+      }
+      said.push(...decisions(chat, options));
+      if (before && chat.closed && !before.closed) {
+        said.push(...polite([strings.closedTitle, chat.closedReason].filter(Boolean).join(". ")));
+      }
+      if (before && chat.isReadOnly && !before.isReadOnly) {
+        said.push(...polite(strings.readOnly[chat.readOnlyReason ?? "other-tab-sending"]));
+      }
+      before = chat;
+      return said;
+    },
+    stopped() {
+      wasStopped = true;
+    },
+  };
+}

@@ -1,0 +1,111 @@
+"use client";
+import { forwardRef, useRef, useState, type KeyboardEvent } from "react";
+import { Button } from "../part/Button.tsx";
+import { Part, type PartProps } from "../part/Part.tsx";
+import { isComposing } from "../part/keyboard.ts";
+import { useOnce } from "../part/use-once.ts";
+import { useStrings } from "../provider/config.ts";
+import { useChatSlice, useChatStore } from "../provider/store.ts";
+
+/** State of {@link ApprovalButtons}. */
+export interface ApprovalButtonsState extends Record<string, boolean> {
+  busy: boolean;
+  disabled: boolean;
+  denying: boolean;
+}
+/** Props of {@link ApprovalButtons}. */
+export type ApprovalButtonsProps = PartProps<
+  "div",
+  {
+    approvalId: string;
+    /** What is decided, for the buttons' accessible names: "Approve: Send an email". */
+    label?: string;
+    /** Default: the chat's own `approve`. */
+    onApprove?: (approvalId: string) => unknown;
+    /** Default: the chat's own `deny`. */
+    onDeny?: (approvalId: string, reason?: string) => unknown;
+    disabled?: boolean;
+  },
+  ApprovalButtonsState
+>;
+
+/**
+ * Approve and Deny. Deny asks for a reason, which may stay empty; Enter sends it, Escape goes back. A second click does
+ * nothing, and while another tab owns the chat both are off.
+ */
+export const ApprovalButtons = forwardRef<HTMLDivElement, ApprovalButtonsProps>(function ApprovalButtons(
+  { approvalId, label, onApprove, onDeny, disabled: off = false, ...props },
+  ref,
+) {
+  const strings = useStrings();
+  const store = useChatStore();
+  const blocked = useChatSlice((chat) => chat.isReadOnly || chat.closed);
+  const [denying, setDenying] = useState(false);
+  const [reason, setReason] = useState("");
+  const denyButton = useRef<HTMLButtonElement>(null);
+  const { busy, run } = useOnce();
+  const disabled = off || blocked;
+  const named = (verb: string) => (label ? `${verb}: ${label}` : undefined);
+
+  const approve = () =>
+    run(() => (onApprove ? onApprove(approvalId) : store.getState().approve(approvalId)));
+  const deny = () => {
+    const given = reason.trim() || undefined;
+    run(() => (onDeny ? onDeny(approvalId, given) : store.getState().deny(approvalId, given)));
+  };
+  const back = () => {
+    setDenying(false);
+    requestAnimationFrame(() => denyButton.current?.focus());
+  };
+  const onReasonKey = (event: KeyboardEvent) => {
+    if (isComposing(event)) return;
+    if (event.key === "Enter") {
+      event.preventDefault();
+      deny();
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      event.stopPropagation();
+      back();
+    }
+  };
+
+  return (
+    <Part name="approval-buttons" state={{ busy, disabled, denying }} partRef={ref} {...props}>
+      {denying ? (
+        <>
+          <input
+            className="tck-input"
+            aria-label={strings.denyReason}
+            placeholder={strings.denyReason}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+            onKeyDown={onReasonKey}
+            disabled={disabled || busy}
+            autoFocus
+          />
+          <Button name="deny-confirm" variant="danger" onClick={deny} disabled={disabled || busy} aria-label={named(strings.denyConfirm)}>
+            {strings.denyConfirm}
+          </Button>
+          <Button name="deny-back" variant="quiet" onClick={back} disabled={busy}>
+            {strings.cancel}
+          </Button>
+        </>
+      ) : (
+        <>
+          <Button name="approve" variant="primary" onClick={approve} disabled={disabled || busy} aria-label={named(strings.approve)}>
+            {strings.approve}
+          </Button>
+          <Button
+            name="deny"
+            ref={denyButton}
+            onClick={() => setDenying(true)}
+            disabled={disabled || busy}
+            aria-label={named(strings.deny)}
+          >
+            {strings.deny}
+          </Button>
+        </>
+      )}
+    </Part>
+  );
+});

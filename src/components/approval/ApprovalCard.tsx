@@ -1,0 +1,66 @@
+"use client";
+import { forwardRef, useId } from "react";
+import { Disclosure } from "../part/Disclosure.tsx";
+import { Part, type PartProps } from "../part/Part.tsx";
+import { toolLabel, toolNameOf, type AnyToolPart } from "../parts/describe.ts";
+import { useStrings, useToolDescription } from "../provider/config.ts";
+import { FieldList } from "../tool/FieldList.tsx";
+import { JsonView } from "../tool/JsonView.tsx";
+import { ToolCall } from "../tool/ToolCall.tsx";
+import { visibleText } from "../tool/visible-text.ts";
+import { ApprovalButtons, type ApprovalButtonsProps } from "./ApprovalButtons.tsx";
+
+/** Props of {@link ApprovalCard}. */
+export type ApprovalCardProps = PartProps<
+  "section",
+  { part: AnyToolPart } & Pick<ApprovalButtonsProps, "onApprove" | "onDeny" | "disabled">
+>;
+
+/**
+ * Asks the user to decide about a tool call, in plain words: the question, what would happen, the input as fields. The
+ * raw JSON is one disclosure away. Once answered it is the one-line tool call that says so.
+ */
+export const ApprovalCard = forwardRef<HTMLElement, ApprovalCardProps>(function ApprovalCard(
+  { part, onApprove, onDeny, disabled, children, ...props },
+  ref,
+) {
+  const strings = useStrings();
+  const titleId = useId();
+  const description = useToolDescription(toolNameOf(part));
+  if (part.state !== "approval-requested") return <ToolCall part={part} />;
+  const label = toolLabel(part, description);
+  const { consequence } = description;
+  const told = typeof consequence === "function" ? consequence(part.input) : consequence;
+  return (
+    <Part
+      as="section"
+      name="approval-card"
+      state={{ tool: toolNameOf(part), destructive: description.destructive === true }}
+      aria-labelledby={titleId}
+      partRef={ref}
+      {...props}
+    >
+      <h3 id={titleId} className="tck-card-title">
+        {strings.approvalTitle(label)}
+      </h3>
+      {part.approval.requestReason && (
+        <p className="tck-card-reason" dir="auto">
+          {visibleText(part.approval.requestReason)}
+        </p>
+      )}
+      <FieldList value={part.input} labels={description.fields} />
+      <p className="tck-card-consequence">{told ?? strings.approvalConsequence}</p>
+      {children}
+      <ApprovalButtons
+        approvalId={part.approval.id}
+        label={label}
+        onApprove={onApprove}
+        onDeny={onDeny}
+        disabled={disabled}
+      />
+      <Disclosure name="raw" summary={strings.rawData}>
+        <JsonView value={part.input} />
+      </Disclosure>
+    </Part>
+  );
+});

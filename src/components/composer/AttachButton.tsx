@@ -1,0 +1,44 @@
+"use client";
+import { forwardRef, useRef } from "react";
+import { Button, type ButtonProps } from "../part/Button.tsx";
+import { AttachIcon } from "../part/icons.tsx";
+import { useStrings } from "../provider/config.ts";
+import { useComposerContext } from "./context.ts";
+
+/** Opens the file dialog of a `Composer` that takes `attachments`. */
+export const AttachButton = forwardRef<HTMLButtonElement, ButtonProps>(function AttachButton(
+  { children, ...props },
+  ref,
+) {
+  const strings = useStrings();
+  const composer = useComposerContext();
+  const input = useRef<HTMLInputElement>(null);
+  if (!composer?.takesFiles) return null;
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        accept={composer.takesFiles.accept}
+        onChange={(event) => {
+          composer.files.add([...(event.target.files ?? [])]);
+          event.target.value = "";
+          composer.inputRef.current?.focus();
+        }}
+      />
+      <Button
+        name="attach"
+        variant={children ? "secondary" : "icon"}
+        label={children ? undefined : strings.attach}
+        disabled={composer.closed || composer.isReadOnly}
+        onClick={() => input.current?.click()}
+        ref={ref}
+        {...props}
+      >
+        {children ?? <AttachIcon />}
+      </Button>
+    </>
+  );
+});

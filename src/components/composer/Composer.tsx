@@ -1,0 +1,100 @@
+"use client";
+import { forwardRef, useState, type ClipboardEvent, type DragEvent, type FormEvent, type KeyboardEvent } from "react";
+import { chain } from "../part/merge.ts";
+import { Part, type PartProps } from "../part/Part.tsx";
+import { ConnectionStatus } from "../status/ConnectionStatus.tsx";
+import { TurnStatus } from "../status/TurnStatus.tsx";
+import { AttachButton } from "./AttachButton.tsx";
+import { AttachmentList } from "./AttachmentList.tsx";
+import { ComposerInput } from "./ComposerInput.tsx";
+import { ComposerContext } from "./context.ts";
+import { SendButton } from "./SendButton.tsx";
+import { StopButton } from "./StopButton.tsx";
+import { useComposer, type ComposerOptions } from "./use-composer.ts";
+
+/** State of a {@link Composer}. */
+export interface ComposerPartState extends Record<string, boolean> {
+  running: boolean;
+  empty: boolean;
+  closed: boolean;
+  readOnly: boolean;
+  dragging: boolean;
+}
+/** Props of {@link Composer}. Children take the place of the inside. */
+export type ComposerProps = PartProps<"form", ComposerOptions & { placeholder?: string }, ComposerPartState>;
+
+const filesOf = (data: DataTransfer): File[] => [...data.files];
+
+/**
+ * Where the user writes. Enter sends and Shift+Enter breaks the line, never inside an input method; Escape stops the
+ * turn; the draft is kept per chat over reloads. While a turn runs a message joins it or waits (`whileRunning`;
+ * Alt+Enter does the other). A send that is refused gives the text back.
+ */
+export const Composer = forwardRef<HTMLFormElement, ComposerProps>(function Composer(
+  { whileRunning, commands, attachments, drafts, placeholder, onSubmit, onKeyDown, onPaste, onDrop, children, ...props },
+  ref,
+) {
+  const composer = useComposer({ whileRunning, commands, attachments, drafts });
+  const [dragging, setDragging] = useState(false);
+  const { running, closed, isReadOnly, takesFiles, files } = composer;
+
+  const escape = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || !running) return;
+    event.preventDefault();
+    composer.stop();
+  };
+  const paste = (event: ClipboardEvent) => {
+    const pasted = filesOf(event.clipboardData);
+    if (!takesFiles || pasted.length === 0) return;
+    event.preventDefault();
+    files.add(pasted);
+  };
+  const drop = (event: DragEvent) => {
+    setDragging(false);
+    if (!takesFiles || event.dataTransfer.files.length === 0) return;
+    event.preventDefault();
+    files.add(filesOf(event.dataTransfer));
+  };
+  const dragOver = (event: DragEvent) => {
+    if (!takesFiles || !event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    setDragging(true);
+  };
+
+  return (
+    <ComposerContext.Provider value={composer}>
+      <Part
+        as="form"
+        name="composer"
+        state={{ running, empty: !composer.draft.trim(), closed, readOnly: isReadOnly, dragging }}
+        onSubmit={chain(onSubmit, (event: FormEvent<HTMLFormElement>) => {
+          event.preventDefault();
+          composer.submit();
+        })}
+        onKeyDown={chain(onKeyDown, escape)}
+        onPaste={chain(onPaste, paste)}
+        onDrop={chain(onDrop, drop)}
+        onDragOver={dragOver}
+        onDragLeave={() => setDragging(false)}
+        partRef={ref}
+        {...props}
+      >
+        {children ?? (
+          <>
+            <AttachmentList />
+            <ComposerInput placeholder={placeholder} />
+            <div className="tck-composer-bar">
+              {takesFiles && <AttachButton />}
+              <div className="tck-status">
+                <ConnectionStatus />
+                <TurnStatus />
+              </div>
+              <StopButton />
+              <SendButton />
+            </div>
+          </>
+        )}
+      </Part>
+    </ComposerContext.Provider>
+  );
+});

@@ -1,0 +1,56 @@
+import type { FileUIPart } from "ai";
+
+/** How a composer takes files. */
+export interface AttachmentOptions {
+  /** As the `accept` attribute of a file input: `image/*,.pdf`. Default: anything. */
+  accept?: string;
+  /**
+   * Largest file in bytes. Default 700 KiB: a message record may hold 1 MiB, and base64 adds a third. Without a limit
+   * when `upload` is given.
+   */
+  maxBytes?: number;
+  /** Stores the file elsewhere and answers the part that is sent. Default: the file as a data URL inside the message. */
+  upload?: (file: File) => Promise<FileUIPart>;
+}
+
+/** A file in the composer. `part` is absent while it is being read or uploaded. */
+export interface Attachment {
+  id: string;
+  name: string;
+  part?: FileUIPart;
+}
+
+/** @see AttachmentOptions.maxBytes */
+export const DEFAULT_MAX_BYTES = 700 * 1024;
+
+const readAsDataURL = (file: File): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file);
+  });
+
+/** The part that a file is sent as. */
+export async function toFilePart(file: File, { upload }: AttachmentOptions): Promise<FileUIPart> {
+  if (upload) return upload(file);
+  const mediaType = file.type || "application/octet-stream";
+  return { type: "file", mediaType, filename: file.name, url: await readAsDataURL(file) };
+}
+
+/** Whether a file may be attached, by its size. */
+export const fits = (file: File, { maxBytes, upload }: AttachmentOptions): boolean =>
+  file.size <= (maxBytes ?? (upload ? Number.POSITIVE_INFINITY : DEFAULT_MAX_BYTES));
+
+const units = ["byte", "kilobyte", "megabyte"] as const;
+
+/** A size in the reader's language: "700 kB". */
+export function formatBytes(bytes: number, locale: string): string {
+  const step = bytes < 1024 ? 0 : bytes < 1024 * 1024 ? 1 : 2;
+  return new Intl.NumberFormat(locale, {
+    style: "unit",
+    unit: units[step],
+    unitDisplay: "short",
+    maximumFractionDigits: 1,
+  }).format(bytes / 1024 ** step);
+}

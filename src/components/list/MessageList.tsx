@@ -1,0 +1,116 @@
+"use client";
+import type { UIMessage } from "ai";
+import { forwardRef, memo, useRef, useState, type ReactNode } from "react";
+import { Message } from "../message/Message.tsx";
+import { Part, type PartProps } from "../part/Part.tsx";
+import { useStrings } from "../provider/config.ts";
+import { isRunning, useChatSlice } from "../provider/store.ts";
+import { EmptyState } from "./EmptyState.tsx";
+import { JumpToNewest } from "./JumpToNewest.tsx";
+import { MessageRows, type RenderMessage } from "./MessageRows.tsx";
+import { useAnchoredScroll } from "./use-anchored-scroll.ts";
+import { useRovingFocus } from "./use-roving-focus.ts";
+
+/** State of a {@link MessageList}. */
+export interface MessageListState extends Record<string, boolean> {
+  empty: boolean;
+  following: boolean;
+  virtual: boolean;
+}
+/** Props of {@link MessageList}. */
+export type MessageListProps = PartProps<
+  "div",
+  {
+    /** Default: the chat's messages. */
+    messages?: readonly UIMessage[];
+    /** Above this many messages only those near the window are in the page. Default 100. */
+    virtualizeAbove?: number;
+    /** Renders a message in the place of `Message`. Keep the function's identity. */
+    renderMessage?: RenderMessage;
+    /** What stands there before the first message. */
+    empty?: ReactNode;
+    /** Called when the reader comes near the first message: prepend older ones with `setMessages`. */
+    onReachStart?: () => void;
+  },
+  MessageListState
+>;
+
+const REACH_PX = 200;
+const renderOwn: RenderMessage = (props) => <Message {...props} />;
+const noMessages: readonly UIMessage[] = [];
+
+/** The space of the answer that is about to start: its first line replaces it and nothing moves. */
+const Placeholder = () => (
+  <div className="tck-message tck-message-placeholder" data-role="assistant" aria-hidden="true">
+    <span className="tck-caret" />
+  </div>
+);
+
+/**
+ * The conversation. Follows the newest message unless the reader scrolled up, holds what is being read in its place,
+ * and keeps long chats fast. Settled messages never render again while one streams. It is not a live region: the
+ * `Announcer` speaks for it.
+ */
+export const MessageList = memo(
+  forwardRef<HTMLDivElement, MessageListProps>(function MessageList(
+    { messages: given, virtualizeAbove = 100, renderMessage = renderOwn, empty, onReachStart, children, ...props },
+    ref,
+  ) {
+    const strings = useStrings();
+    const known = useChatSlice((chat) => (given ? noMessages : chat.messages));
+    const messages = given ?? known;
+    const running = useChatSlice(isRunning);
+    const last = messages.at(-1);
+    const scroller = useRef<HTMLDivElement>(null);
+    const content = useRef<HTMLDivElement>(null);
+    const roving = useRovingFocus(last?.id);
+    const [isVirtual, setVirtual] = useState(messages.length > virtualizeAbove);
+    const { isFollowing, jump } = useAnchoredScroll({
+      scroller,
+      content,
+      revision: messages,
+      isVirtual,
+      onScroll: (top) => top < REACH_PX && onReachStart?.(),
+    });
+    // Rows are swapped for virtual ones only while nobody reads an older one, so nothing jumps.
+    if (!isVirtual && isFollowing && messages.length > virtualizeAbove) setVirtual(true);
+    const isEmpty = messages.length === 0;
+    const waits = running && last?.role === "user";
+    return (
+      <Part
+        name="message-list"
+        state={{ empty: isEmpty, following: isFollowing, virtual: isVirtual }}
+        partRef={ref}
+        {...props}
+      >
+        <div
+          ref={scroller}
+          className="tck-message-scroller"
+          role={isEmpty ? undefined : "feed"}
+          aria-label={isEmpty ? undefined : strings.conversation}
+          aria-busy={isEmpty ? undefined : running}
+          onKeyDown={roving.onKeyDown}
+          onFocus={roving.onFocus}
+        >
+          <div ref={content} className="tck-message-rows">
+            {isEmpty ? (
+              (empty ?? <EmptyState />)
+            ) : (
+              <MessageRows
+                messages={messages}
+                running={running}
+                activeId={roving.activeId}
+                isVirtual={isVirtual}
+                renderMessage={renderMessage}
+                scroller={scroller}
+              />
+            )}
+            {waits && <Placeholder />}
+            {children}
+          </div>
+        </div>
+        {!isFollowing && <JumpToNewest messages={messages} onJump={jump} />}
+      </Part>
+    );
+  }),
+);

@@ -1,0 +1,82 @@
+"use client";
+import type { UIMessage } from "ai";
+import { useRef, type ReactElement, type RefObject } from "react";
+import { Virtualizer } from "virtua";
+import { useIsomorphicLayoutEffect } from "../provider/use-layout-effect.ts";
+
+/** What a message is rendered with. Spread it onto `Message`, or onto the element that is the message. */
+export interface RenderedMessageProps {
+  message: UIMessage;
+  isLast: boolean;
+  isStreaming: boolean;
+  tabIndex: 0 | -1;
+  "data-message-id": string;
+  "aria-posinset"?: number;
+  "aria-setsize"?: number;
+}
+/** Renders one message of the list. */
+export type RenderMessage = (props: RenderedMessageProps) => ReactElement;
+
+interface MessageRowsProps {
+  messages: readonly UIMessage[];
+  running: boolean;
+  activeId: string | undefined;
+  isVirtual: boolean;
+  renderMessage: RenderMessage;
+  scroller: RefObject<HTMLElement | null>;
+}
+
+/** True for the one render in which messages were put before those that stood there. */
+function usePrepended(messages: readonly UIMessage[]): boolean {
+  const before = useRef(messages);
+  const [was, is] = [before.current[0]?.id, messages[0]?.id];
+  const prepended = was !== undefined && was !== is && messages.length > before.current.length &&
+    messages[messages.length - before.current.length]?.id === was;
+  useIsomorphicLayoutEffect(() => {
+    before.current = messages;
+  });
+  return prepended;
+}
+
+/** The messages as rows, all of them or those near the window. */
+export function MessageRows({ messages, running, activeId, isVirtual, renderMessage, scroller }: MessageRowsProps) {
+  const prepended = usePrepended(messages);
+  const row = (message: UIMessage, index: number): ReactElement => {
+    const isLast = index === messages.length - 1;
+    return renderMessage({
+      message,
+      isLast,
+      isStreaming: isLast && running && message.role === "assistant",
+      tabIndex: message.id === activeId ? 0 : -1,
+      "data-message-id": message.id,
+      ...(isVirtual ? { "aria-posinset": index + 1, "aria-setsize": messages.length } : {}),
+    });
+  };
+  if (!isVirtual) {
+    return (
+      <>
+        {messages.map((message, index) => (
+          <div key={message.id} className="tck-message-row">
+            {row(message, index)}
+          </div>
+        ))}
+      </>
+    );
+  }
+  return (
+    <Virtualizer
+      data={messages}
+      scrollRef={scroller}
+      shift={prepended}
+      keepMounted={[messages.length - 1]}
+      ssrCount={Math.min(20, messages.length)}
+      bufferSize={400}
+    >
+      {(message, index) => (
+        <div key={message.id} className="tck-message-row">
+          {row(message, index)}
+        </div>
+      )}
+    </Virtualizer>
+  );
+}

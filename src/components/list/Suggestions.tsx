@@ -1,0 +1,46 @@
+"use client";
+import { forwardRef } from "react";
+import { Button } from "../part/Button.tsx";
+import { Part, type PartProps } from "../part/Part.tsx";
+import { useStrings } from "../provider/config.ts";
+import { isRunning, useChatSlice, useChatStore } from "../provider/store.ts";
+
+/** A prompt that is offered, with a shorter label. */
+export interface Suggestion {
+  label: string;
+  prompt: string;
+}
+
+/** Props of {@link Suggestions}. */
+export type SuggestionsProps = PartProps<
+  "div",
+  {
+    suggestions: readonly (string | Suggestion)[];
+    /** Default: sends the prompt as a message. */
+    onPick?: (prompt: string) => unknown;
+  }
+>;
+
+/** Prompts to start with. Picking one sends it. */
+export const Suggestions = forwardRef<HTMLDivElement, SuggestionsProps>(function Suggestions(
+  { suggestions, onPick, ...props },
+  ref,
+) {
+  const strings = useStrings();
+  const store = useChatStore();
+  const blocked = useChatSlice((chat) => isRunning(chat) || chat.isReadOnly || chat.closed);
+  const pick = (prompt: string) => (onPick ? onPick(prompt) : store.getState().sendMessage({ text: prompt }));
+  return (
+    <Part name="suggestions" role="group" aria-label={strings.suggestions} partRef={ref} {...props}>
+      {suggestions.map((suggestion) => {
+        const { label, prompt } =
+          typeof suggestion === "string" ? { label: suggestion, prompt: suggestion } : suggestion;
+        return (
+          <Button key={prompt} name="suggestion" disabled={blocked} onClick={() => void pick(prompt)}>
+            {label}
+          </Button>
+        );
+      })}
+    </Part>
+  );
+});

@@ -1,0 +1,112 @@
+"use client";
+import { useCallback, useEffect, useRef, useState, type RefObject } from "react";
+import { useIsomorphicLayoutEffect } from "../provider/use-layout-effect.ts";
+
+/** Nearer to the end than this counts as being at the newest. */
+const NEAR_PX = 32;
+
+/** Where a list's scroll stands. */
+export interface AnchoredScroll {
+  /** The list follows the newest message. False once the reader scrolled up. */
+  isFollowing: boolean;
+  /** Goes to the newest message and follows it again. */
+  jump(): void;
+}
+
+interface Options {
+  scroller: RefObject<HTMLElement | null>;
+  content: RefObject<HTMLElement | null>;
+  /** Changes when the list's own content did. */
+  revision: unknown;
+  /** The virtualizer keeps the anchor itself. */
+  isVirtual: boolean;
+  onScroll?: (top: number) => void;
+}
+
+interface Anchor {
+  element: Element;
+  top: number;
+}
+
+const topOf = (element: Element, scroller: HTMLElement) =>
+  element.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+
+/** The first row that is still in view, with its place in the window. Rows are the element children of `content`. */
+function findAnchor(content: HTMLElement, scroller: HTMLElement): Anchor | null {
+  for (const element of content.children) {
+    const top = topOf(element, scroller);
+    if (top + element.clientHeight > 0) return { element, top };
+  }
+  return null;
+}
+
+/**
+ * Follows the newest content until the reader scrolls up; then holds the row that is being read, whatever is added
+ * above or below it or changes its size. Browsers' own scroll anchoring is not relied on (older Safari has none).
+ */
+export function useAnchoredScroll({ scroller, content, revision, isVirtual, onScroll }: Options): AnchoredScroll {
+  const [isFollowing, setFollowing] = useState(true);
+  const following = useRef(true);
+  const meant = useRef(false);
+  const lastTop = useRef(0);
+  const anchor = useRef<Anchor | null>(null);
+  const report = useRef(onScroll);
+  useIsomorphicLayoutEffect(() => {
+    report.current = onScroll;
+  });
+
+  const follow = useCallback((now: boolean) => {
+    following.current = now;
+    if (now) meant.current = false;
+    setFollowing(now);
+  }, []);
+
+  const settle = useCallback(() => {
+    const box = scroller.current;
+    if (!box) return;
+    if (following.current) box.scrollTop = box.scrollHeight;
+    else if (!isVirtual && anchor.current?.element.isConnected) {
+      const moved = topOf(anchor.current.element, box) - anchor.current.top;
+      if (Math.abs(moved) >= 0.5) box.scrollTop += moved;
+    }
+    lastTop.current = box.scrollTop;
+  }, [scroller, isVirtual]);
+
+  useIsomorphicLayoutEffect(settle, [revision, settle]);
+
+  useEffect(() => {
+    const [box, inner] = [scroller.current, content.current];
+    if (!box || !inner) return undefined;
+    const scrolled = () => {
+      const top = box.scrollTop;
+      const left = box.scrollHeight - box.clientHeight - top;
+      // Layout alone can move the scroll up a little; only the reader moves it far, or after an input of theirs.
+      const up = top < lastTop.current - 1 && left > (meant.current ? NEAR_PX : box.clientHeight / 2);
+      if (up) follow(false);
+      else if (left <= NEAR_PX && !following.current) follow(true);
+      lastTop.current = top;
+      anchor.current = following.current || isVirtual ? null : findAnchor(inner, box);
+      report.current?.(top);
+    };
+    const mean = () => {
+      meant.current = true;
+    };
+    const inputs = ["wheel", "touchmove", "pointerdown", "keydown", "focusin"];
+    box.addEventListener("scroll", scrolled, { passive: true });
+    for (const type of inputs) box.addEventListener(type, mean, { passive: true });
+    const sizes = new ResizeObserver(settle);
+    sizes.observe(box);
+    sizes.observe(inner);
+    return () => {
+      box.removeEventListener("scroll", scrolled);
+      for (const type of inputs) box.removeEventListener(type, mean);
+      sizes.disconnect();
+    };
+  }, [scroller, content, settle, follow, isVirtual]);
+
+  const jump = useCallback(() => {
+    follow(true);
+    settle();
+  }, [follow, settle]);
+  return { isFollowing, jump };
+}

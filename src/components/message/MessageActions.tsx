@@ -1,0 +1,66 @@
+"use client";
+import { forwardRef, useEffect, useState } from "react";
+import { RegenerateButton } from "../actions/RegenerateButton.tsx";
+import { Button } from "../part/Button.tsx";
+import { CheckIcon, CopyIcon, EditIcon } from "../part/icons.tsx";
+import { Part, type PartProps } from "../part/Part.tsx";
+import { useChatConfig } from "../provider/config.ts";
+import { isRunning, useChatSlice } from "../provider/store.ts";
+import { useMessage } from "./context.ts";
+import { messageText } from "./message-text.ts";
+
+const COPIED_MS = 2000;
+
+/** Copies a text and says so for two seconds. */
+export function CopyButton({ text }: { text: string }) {
+  const { strings, announcements } = useChatConfig();
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return undefined;
+    const timer = setTimeout(() => setCopied(false), COPIED_MS);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setCopied(true);
+    announcements.say(strings.copied);
+  };
+  return (
+    <Button name="copy" variant="icon" label={copied ? strings.copied : strings.copy} onClick={() => void copy()}>
+      {copied ? <CheckIcon /> : <CopyIcon />}
+    </Button>
+  );
+}
+
+/** Props of {@link MessageActions}. Children are added after the kit's own. */
+export type MessageActionsProps = PartProps<"div">;
+
+/**
+ * What can be done with a message: copy, edit (the user's own), answer again (the newest answer). Its height is always
+ * reserved and it shows on hover, on focus and on touch screens, so nothing moves.
+ */
+export const MessageActions = forwardRef<HTMLDivElement, MessageActionsProps>(function MessageActions(
+  { children, ...props },
+  ref,
+) {
+  const { strings } = useChatConfig();
+  const { message, isLast, isStreaming, setEditing } = useMessage();
+  const blocked = useChatSlice((chat) => isRunning(chat) || chat.isReadOnly || chat.closed);
+  const text = messageText(message);
+  return (
+    <Part name="message-actions" state={{ hidden: isStreaming }} partRef={ref} {...props}>
+      {!isStreaming && (
+        <>
+          {text && <CopyButton text={text} />}
+          {message.role === "user" && text && !blocked && (
+            <Button name="edit" variant="icon" label={strings.edit} onClick={() => setEditing(true)}>
+              <EditIcon />
+            </Button>
+          )}
+          {message.role === "assistant" && isLast && <RegenerateButton messageId={message.id} />}
+          {children}
+        </>
+      )}
+    </Part>
+  );
+});

@@ -1,0 +1,70 @@
+"use client";
+import { useState, type KeyboardEvent } from "react";
+import type { PendingMessage } from "../../hooks/controller.ts";
+import { Button } from "../part/Button.tsx";
+import { CloseIcon, EditIcon } from "../part/icons.tsx";
+import { isComposing } from "../part/keyboard.ts";
+import { Part } from "../part/Part.tsx";
+import { useStrings } from "../provider/config.ts";
+import { isRunning, useChatSlice, useChatStore } from "../provider/store.ts";
+
+/** One waiting message: its text, its state, and what may still be done with it. */
+export function PendingRow({ message }: { message: PendingMessage }) {
+  const strings = useStrings();
+  const store = useChatStore();
+  const running = useChatSlice(isRunning);
+  const [edited, setEdited] = useState<string | null>(null);
+  const { id, text, state, error } = message;
+  const open = state === "queued" || state === "failed";
+  const save = () => {
+    if (edited?.trim()) store.getState().editPending(id, edited.trim());
+    setEdited(null);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (isComposing(event)) return;
+    if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      save();
+    } else if (event.key === "Escape") {
+      event.stopPropagation();
+      event.preventDefault();
+      setEdited(null);
+    }
+  };
+  return (
+    <Part as="li" name="pending-message" state={{ state, mode: message.mode }}>
+      {edited === null ? (
+        <div className="tck-pending-text" dir="auto">
+          {text}
+        </div>
+      ) : (
+        <textarea
+          className="tck-input"
+          aria-label={strings.edit}
+          dir="auto"
+          value={edited}
+          onChange={(event) => setEdited(event.target.value)}
+          onKeyDown={onKeyDown}
+          onBlur={save}
+          autoFocus
+        />
+      )}
+      <span className="tck-pending-state" title={error?.message}>
+        {strings.pendingState[state]}
+      </span>
+      {open && edited === null && (
+        <span className="tck-pending-actions">
+          <Button variant="quiet" onClick={() => void store.getState().promote(id)}>
+            {state === "failed" ? strings.tryAgain : running ? strings.promote : strings.send}
+          </Button>
+          <Button variant="icon" label={strings.edit} onClick={() => setEdited(text)}>
+            <EditIcon />
+          </Button>
+          <Button variant="icon" label={strings.cancel} onClick={() => store.getState().cancel(id)}>
+            <CloseIcon />
+          </Button>
+        </span>
+      )}
+    </Part>
+  );
+}

@@ -1,0 +1,66 @@
+"use client";
+import { createContext, useContext } from "react";
+import { createStore, type StoreApi } from "zustand/vanilla";
+import { useStore } from "zustand";
+import type { ChatController } from "../../hooks/controller.ts";
+
+/** Holds the newest controller. The provider is its only writer; parts subscribe to slices of it. */
+export type ChatStore = StoreApi<ChatController>;
+
+const nothing = async () => {};
+
+/** The controller of no chat: what parts see outside a provider, where their props feed them. */
+const idleController: ChatController = {
+  chatId: "",
+  messages: [],
+  status: "ready",
+  error: undefined,
+  setMessages: () => {},
+  sendMessage: nothing,
+  regenerate: nothing,
+  stop: nothing,
+  clearError: () => {},
+  tryAgain: nothing,
+  approve: nothing,
+  deny: nothing,
+  answer: nothing,
+  answerError: nothing,
+  pending: [],
+  steer: nothing,
+  queue: () => {},
+  promote: nothing,
+  cancel: () => {},
+  editPending: () => {},
+  sendAction: nothing,
+  isReadOnly: false,
+  readOnlyReason: null,
+  takeOver: async () => false,
+  connection: "idle",
+  retry: null,
+  retryNow: () => {},
+  deliveries: {},
+  resend: nothing,
+  closed: false,
+  closedReason: null,
+  runPending: false,
+};
+
+/** A store that holds `controller`. */
+export const createChatStore = (controller: ChatController): ChatStore =>
+  createStore<ChatController>()(() => controller);
+
+/** The store of the nearest provider. */
+export const ChatStoreContext = createContext<ChatStore>(createChatStore(idleController));
+
+/** The store of the nearest `ChatProvider`, for handlers: `store.getState().stop()`. Never causes a render. */
+export const useChatStore = (): ChatStore => useContext(ChatStoreContext);
+
+/**
+ * A slice of the chat's controller. The component renders again only when the slice changes by `Object.is`, so select
+ * values that keep their identity: `useChatSlice((chat) => chat.status)`.
+ */
+export const useChatSlice = <T,>(select: (chat: ChatController) => T): T => useStore(useChatStore(), select);
+
+/** True while a turn runs. */
+export const isRunning = (chat: Pick<ChatController, "status">): boolean =>
+  chat.status === "submitted" || chat.status === "streaming";

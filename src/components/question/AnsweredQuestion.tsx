@@ -1,0 +1,33 @@
+"use client";
+import { Part } from "../part/Part.tsx";
+import { toolNameOf, type AnyToolPart, type QuestionInput } from "../parts/describe.ts";
+import { useStrings } from "../provider/config.ts";
+import { FieldList } from "../tool/FieldList.tsx";
+import { visibleText } from "../tool/visible-text.ts";
+
+interface AnsweredQuestionProps {
+  part: AnyToolPart;
+  question: QuestionInput;
+}
+
+/** A question with the answer that it got: it stays readable where it was asked. */
+export function AnsweredQuestion({ part, question }: AnsweredQuestionProps) {
+  const strings = useStrings();
+  const labelOf = (output: unknown): unknown =>
+    Array.isArray(output)
+      ? output.map(labelOf)
+      : (question.options.find(({ value }) => value === output)?.label ?? output);
+  return (
+    <Part name="answered-question" state={{ state: part.state, tool: toolNameOf(part) }}>
+      <p className="tck-answered-title" dir="auto">
+        {visibleText(question.question)}
+      </p>
+      {part.state === "output-available" && <FieldList value={labelOf(part.output)} aria-label={strings.answered} role="group" />}
+      {part.state === "output-error" && (
+        <p className="tck-answered-error" dir="auto">
+          {visibleText(part.errorText)}
+        </p>
+      )}
+    </Part>
+  );
+}

@@ -1,0 +1,40 @@
+"use client";
+import { useId } from "react";
+import { Button } from "../part/Button.tsx";
+import type { QuestionInput } from "../parts/describe.ts";
+import { visibleText } from "../tool/visible-text.ts";
+
+interface QuestionOptionsProps {
+  question: QuestionInput;
+  labelledBy: string;
+  values: readonly string[];
+  onPick: (value: string) => void;
+  disabled: boolean;
+}
+
+/** The options of a question: buttons that answer at once, or toggle buttons where several may be picked. */
+export function QuestionOptions({ question, labelledBy, values, onPick, disabled }: QuestionOptionsProps) {
+  const id = useId();
+  if (question.options.length === 0) return null;
+  return (
+    <div className="tck-options" role="group" aria-labelledby={labelledBy}>
+      {question.options.map(({ value, label, description }, index) => (
+        <Button
+          key={value}
+          name="option"
+          onClick={() => onPick(value)}
+          disabled={disabled}
+          aria-pressed={question.multiple ? values.includes(value) : undefined}
+          aria-describedby={description ? `${id}-${index}` : undefined}
+        >
+          <bdi>{visibleText(label)}</bdi>
+          {description && (
+            <bdi id={`${id}-${index}`} className="tck-option-description">
+              {visibleText(description)}
+            </bdi>
+          )}
+        </Button>
+      ))}
+    </div>
+  );
+}

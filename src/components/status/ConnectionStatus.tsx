@@ -1,0 +1,75 @@
+"use client";
+import { forwardRef, useEffect, useState } from "react";
+import type { ConnectionState, ScheduledRetry } from "../../transport/state.ts";
+import { Button } from "../part/Button.tsx";
+import { Part, type PartProps } from "../part/Part.tsx";
+import { useStrings } from "../provider/config.ts";
+import { useChatSlice, useChatStore } from "../provider/store.ts";
+import { useHeld } from "./use-held.ts";
+
+/** Props of {@link ConnectionStatus}. */
+export type ConnectionStatusProps = PartProps<
+  "span",
+  {
+    /** Default: the chat's connection. */
+    connection?: ConnectionState;
+    /** Default: the chat's scheduled retry. Its `at` is in milliseconds since the epoch. */
+    retry?: ScheduledRetry | null;
+    runPending?: boolean;
+    onRetryNow?: () => unknown;
+  },
+  { connection: ConnectionState; pending: boolean }
+>;
+
+const brief = (state: ConnectionState) => state === "connecting" || state === "reconnecting" || state === "stalled";
+
+/** Whole seconds until `at`, counted down once a second; 0 when it is due. */
+function useSecondsUntil(at: number | undefined): number {
+  const [now, setNow] = useState(() => at ?? 0);
+  useEffect(() => {
+    if (at === undefined) return undefined;
+    setNow(Date.now());
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, [at]);
+  return at === undefined ? 0 : Math.max(0, Math.ceil((at - now) / 1000));
+}
+
+/**
+ * The connection in a few quiet words beside the composer: nothing while all is well, attempt and countdown with "Retry
+ * now" while it reconnects. States that are over in a blink never show.
+ */
+export const ConnectionStatus = forwardRef<HTMLSpanElement, ConnectionStatusProps>(function ConnectionStatus(
+  { connection: givenConnection, retry: givenRetry, runPending: givenPending, onRetryNow, ...props },
+  ref,
+) {
+  const strings = useStrings();
+  const store = useChatStore();
+  const known = useChatSlice((chat) => chat.connection);
+  const knownRetry = useChatSlice((chat) => chat.retry);
+  const knownPending = useChatSlice((chat) => chat.runPending);
+  const connection = useHeld(givenConnection ?? known, brief) ?? "idle";
+  const retry = givenRetry === undefined ? knownRetry : givenRetry;
+  const pending = givenPending ?? knownPending;
+  const seconds = useSecondsUntil(retry?.at);
+  const waiting = connection === "reconnecting" && retry !== null;
+  const text = waiting
+    ? strings.reconnecting(retry.attempt, seconds)
+    : strings.connection[connection] || (pending ? strings.runPending : "");
+  if (!text) return null;
+  const canRetry = waiting || connection === "offline" || connection === "stalled" || connection === "signed-out";
+  return (
+    <Part as="span" name="connection" state={{ connection, pending }} partRef={ref} {...props}>
+      <span className="tck-connection-text">{text}</span>
+      {canRetry && (
+        <Button
+          name="retry-now"
+          variant="quiet"
+          onClick={() => (onRetryNow ? onRetryNow() : store.getState().retryNow())}
+        >
+          {strings.retryNow}
+        </Button>
+      )}
+    </Part>
+  );
+});

@@ -1,0 +1,49 @@
+"use client";
+import { forwardRef } from "react";
+import type { DeliveryState } from "../../transport/state.ts";
+import { Button } from "../part/Button.tsx";
+import { Part, type PartProps } from "../part/Part.tsx";
+import { useOnce } from "../part/use-once.ts";
+import { useStrings } from "../provider/config.ts";
+import { useChatSlice, useChatStore } from "../provider/store.ts";
+import { useHeld } from "./use-held.ts";
+
+/** Props of {@link DeliveryStatus}. */
+export type DeliveryStatusProps = PartProps<
+  "span",
+  {
+    messageId: string;
+    /** Default: what the chat knows of this message. */
+    delivery?: DeliveryState;
+    onResend?: (messageId: string) => unknown;
+  },
+  { status: DeliveryState["status"] }
+>;
+
+/**
+ * How far an own message got: sending (when it takes a while), stored, or failed with a retry. The retry sends the same
+ * message under the same part id, so the session stores it once however often it is pressed.
+ */
+export const DeliveryStatus = forwardRef<HTMLSpanElement, DeliveryStatusProps>(function DeliveryStatus(
+  { messageId, delivery: given, onResend, ...props },
+  ref,
+) {
+  const strings = useStrings();
+  const store = useChatStore();
+  const known = useChatSlice((chat) => chat.deliveries[messageId]);
+  const delivery = given ?? known;
+  const status = useHeld(delivery?.status, (now) => now === "sending");
+  const { busy, run } = useOnce();
+  if (!delivery || !status) return null;
+  const resend = () => run(() => (onResend ? onResend(messageId) : store.getState().resend(messageId)));
+  return (
+    <Part as="span" name="delivery" state={{ status }} partRef={ref} {...props}>
+      {strings.delivery[status]}
+      {status === "failed" && (
+        <Button name="resend" variant="quiet" onClick={resend} disabled={busy}>
+          {strings.tryAgain}
+        </Button>
+      )}
+    </Part>
+  );
+});

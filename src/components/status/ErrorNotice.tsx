@@ -1,0 +1,70 @@
+"use client";
+import { forwardRef } from "react";
+import { ChatKitError } from "../../transport/errors.ts";
+import { Button } from "../part/Button.tsx";
+import { Part, type PartProps } from "../part/Part.tsx";
+import { useOnce } from "../part/use-once.ts";
+import { useStrings } from "../provider/config.ts";
+import { useChatSlice, useChatStore } from "../provider/store.ts";
+import { errorText } from "./error-text.ts";
+
+/** Codes that no second try mends, and that a notice of its own tells of. */
+const toldElsewhere = new Set(["session_closed", "session_expired", "tab_not_owner"]);
+
+/** Props of {@link ErrorNotice}. */
+export type ErrorNoticeProps = PartProps<
+  "div",
+  {
+    /** Default: the chat's error. */
+    error?: Error | null;
+    onTryAgain?: () => unknown;
+    onDismiss?: () => unknown;
+  },
+  { code: string; retryable: boolean }
+>;
+
+/** What went wrong, what it means, and what to do: try again where that may help, dismiss always. */
+export const ErrorNotice = forwardRef<HTMLDivElement, ErrorNoticeProps>(function ErrorNotice(
+  { error: given, onTryAgain, onDismiss, ...props },
+  ref,
+) {
+  const strings = useStrings();
+  const store = useChatStore();
+  const known = useChatSlice((chat) => chat.error);
+  const closed = useChatSlice((chat) => chat.closed);
+  const readOnly = useChatSlice((chat) => chat.isReadOnly);
+  const { busy, run } = useOnce();
+  const error = given === undefined ? known : given;
+  if (!error) return null;
+  const kit = ChatKitError.isInstance(error);
+  const told = kit && toldElsewhere.has(error.code);
+  // The closed notice and the read-only indicator say it already; without them (no such state) it is said here.
+  if (given === undefined && told && (closed || readOnly)) return null;
+  const retryable = !closed && !told;
+  const tryAgain = () => run(() => (onTryAgain ? onTryAgain() : store.getState().tryAgain()));
+  const dismiss = () => (onDismiss ? onDismiss() : store.getState().clearError());
+  return (
+    <Part
+      name="error"
+      state={{ code: kit ? error.code : "error", retryable }}
+      role="group"
+      aria-label={strings.errorTitle}
+      partRef={ref}
+      {...props}
+    >
+      <p className="tck-error-text" dir="auto">
+        {errorText(error, strings)}
+      </p>
+      <div className="tck-error-actions">
+        {retryable && (
+          <Button name="try-again" onClick={tryAgain} disabled={busy}>
+            {strings.tryAgain}
+          </Button>
+        )}
+        <Button name="dismiss" variant="quiet" onClick={dismiss}>
+          {strings.dismiss}
+        </Button>
+      </div>
+    </Part>
+  );
+});

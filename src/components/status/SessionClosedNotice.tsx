@@ -1,0 +1,39 @@
+"use client";
+import { forwardRef } from "react";
+import { Part, type PartProps } from "../part/Part.tsx";
+import { useStrings } from "../provider/config.ts";
+import { useChatSlice } from "../provider/store.ts";
+
+/** Props of {@link SessionClosedNotice}. Children (a "New chat" button) stand after the text. */
+export type SessionClosedNoticeProps = PartProps<
+  "div",
+  {
+    /** Default: whether the chat's session is closed. */
+    closed?: boolean;
+    /** Default: the reason that it was closed with. */
+    reason?: string | null;
+  }
+>;
+
+/** Says that the session has ended, and why. The conversation stays readable. */
+export const SessionClosedNotice = forwardRef<HTMLDivElement, SessionClosedNoticeProps>(function SessionClosedNotice(
+  { closed: givenClosed, reason: givenReason, children, ...props },
+  ref,
+) {
+  const strings = useStrings();
+  const knownClosed = useChatSlice((chat) => chat.closed);
+  const knownReason = useChatSlice((chat) => chat.closedReason);
+  const reason = givenReason === undefined ? knownReason : givenReason;
+  if (!(givenClosed ?? knownClosed)) return null;
+  return (
+    <Part name="closed" partRef={ref} {...props}>
+      <p className="tck-closed-title">{strings.closedTitle}</p>
+      {reason && (
+        <p className="tck-closed-reason" dir="auto">
+          {strings.closedBecause(reason)}
+        </p>
+      )}
+      {children}
+    </Part>
+  );
+});

@@ -1,0 +1,2 @@
+export * from "./transport/index.ts";
+export * from "./components/index.ts";
