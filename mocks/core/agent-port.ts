@@ -76,6 +76,8 @@ export interface RunPort {
   readonly payload: ChatTaskWirePayload;
   readonly idleTimeoutInSeconds: number;
   readonly clock: Clock;
+  /** Values for `chat.locals` before the run begins (`setupLocals` of the harness), by key id. */
+  readonly locals?: ReadonlyMap<string, unknown>;
   /** Seeded: the same scenario makes the same ids. */
   generateId(prefix?: string): string;
   /** Aborts when the run is cancelled or crashed from outside. */

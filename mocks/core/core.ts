@@ -104,6 +104,17 @@ export class Core {
     return live;
   }
 
+  /** Replaces the run that asks for it by the next one, unless another already did. */
+  handOver(session: Session, callingRunId: string): { runId: string; swapped: boolean; pendingVersion?: true } {
+    const live = this.runs.liveOf(session);
+    if (live === undefined || live.run.id !== callingRunId) {
+      return { runId: session.fields.currentRunId ?? callingRunId, swapped: false };
+    }
+    const swap = this.runs.swap(live);
+    const pending = this.runs.liveOf(session)?.run.status === "queued";
+    return { ...swap, ...(pending ? { pendingVersion: true as const } : {}) };
+  }
+
   /** Closes for good and tells the readers. False when it was closed before. */
   close(session: Session, reason?: string): boolean {
     if (!this.#markClosed(session, reason)) return false;

@@ -2,8 +2,13 @@ import type { Route } from "../faults/types.ts";
 import type { Handler } from "./exchange.ts";
 import { HttpError } from "./respond.ts";
 import { appendIn, appendOut } from "./routes/append.ts";
+import { claims, publicTokens } from "./routes/claims.ts";
 import { create } from "./routes/create.ts";
+import { list } from "./routes/list.ts";
 import { head, subscribe } from "./routes/out.ts";
+import { inRecords, initialize, outRecords } from "./routes/records.ts";
+import { close, endAndContinue, retrieve, update } from "./routes/session.ts";
+import { trigger } from "./routes/trigger.ts";
 
 /** One row of the route table. `:name` matches one path segment. */
 interface RouteRow {
@@ -13,13 +18,25 @@ interface RouteRow {
 }
 
 const SESSIONS = "/api/v1/sessions";
+const SESSION = `${SESSIONS}/:session`;
 const CHANNELS = "/realtime/v1/sessions/:session";
 
 const ROUTES: readonly RouteRow[] = [
   { path: SESSIONS, name: "create", methods: { POST: create } },
-  { path: `${CHANNELS}/out`, name: "out", methods: { GET: subscribe, HEAD: head } },
+  { path: SESSIONS, name: "list", methods: { GET: list } },
+  { path: SESSION, name: "retrieve", methods: { GET: retrieve } },
+  { path: SESSION, name: "update", methods: { PATCH: update } },
+  { path: `${SESSION}/close`, name: "close", methods: { POST: close } },
+  { path: `${SESSION}/end-and-continue`, name: "end-and-continue", methods: { POST: endAndContinue } },
+  { path: "/api/v1/tasks/:task/trigger", name: "trigger", methods: { POST: trigger } },
+  { path: "/api/v1/auth/jwt/claims", name: "claims", methods: { POST: claims } },
+  { path: "/api/v1/auth/public-tokens", name: "claims", methods: { POST: publicTokens } },
+  { path: `${CHANNELS}/out`, name: "out", methods: { GET: subscribe, HEAD: head, PUT: initialize } },
+  { path: `${CHANNELS}/in`, name: "in", methods: { PUT: initialize } },
   { path: `${CHANNELS}/in/append`, name: "in", methods: { POST: appendIn } },
   { path: `${CHANNELS}/out/append`, name: "out", methods: { POST: appendOut } },
+  { path: `${CHANNELS}/in/records`, name: "records", methods: { GET: inRecords } },
+  { path: `${CHANNELS}/out/records`, name: "records", methods: { GET: outRecords } },
 ];
 
 /** A request's place in the route table. */

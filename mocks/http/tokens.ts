@@ -16,6 +16,8 @@ const CACHE_SIZE = 2_000;
 
 interface Verified {
   scopes: readonly string[];
+  /** Good for one request. */
+  once: boolean;
   /** Seconds since the epoch. */
   exp: number;
 }
@@ -36,9 +38,9 @@ export class Tokens {
   }
 
   /** @param expiresInSeconds Default: the server's token lifetime. */
-  mint(scopes: readonly string[], expiresInSeconds = this.ttlSeconds): Promise<string> {
+  mint(scopes: readonly string[], expiresInSeconds = this.ttlSeconds, oneTimeUse = false): Promise<string> {
     const iat = Math.floor(this.clock.now() / 1000);
-    const token = new SignJWT({ pub: true, scopes: [...scopes] })
+    const token = new SignJWT({ pub: true, scopes: [...scopes], ...(oneTimeUse ? { otu: true } : {}) })
       .setProtectedHeader({ alg: "HS256" })
       .setSubject(ENVIRONMENT_ID)
       .setIssuer(ISSUER)
@@ -66,6 +68,7 @@ export class Tokens {
     const verified = this.#verified.get(token) ?? (await this.#verify(token));
     if (typeof verified === "string") return { kind: "invalid", reason: verified };
     if (verified.exp * 1000 <= this.clock.now()) return { kind: "invalid", reason: "The access token has expired" };
+    if (verified.once) this.#revoked.add(token);
     return { kind: "jwt", scopes: verified.scopes };
   }
 
@@ -73,11 +76,11 @@ export class Tokens {
     try {
       const options = { algorithms: ["HS256"], currentDate: new Date(this.clock.now()), requiredClaims: ["exp"] };
       const { payload } = await whileBusy(this.clock, () => jwtVerify(token, this.#key, options));
-      const { scopes, pub, exp } = payload;
+      const { scopes = [], pub, exp } = payload;
       if (pub !== true || !Array.isArray(scopes) || !scopes.every((scope) => typeof scope === "string")) {
         return "The access token is not a public access token";
       }
-      const verified: Verified = { scopes, exp: exp ?? 0 };
+      const verified: Verified = { scopes, exp: exp ?? 0, once: payload.otu === true };
       if (this.#verified.size >= CACHE_SIZE) this.#verified.clear();
       this.#verified.set(token, verified);
       return verified;
