@@ -50,7 +50,7 @@ export function useTransport<TAgent>(
   given: TriggerChatTransport | null,
   options: UseTriggerChatTransportOptions<TAgent>,
 ): TriggerChatTransport {
-  const create = (): TriggerChatTransport => new TriggerChatTransport(options as TriggerChatTransportOptions);
+  const create = (): TriggerChatTransport => new TriggerChatTransport(options as TriggerChatTransportOptions<Record<string, unknown>>);
   const [own, setOwn] = useState(() => (given ? null : create()));
   let transport = given ?? own;
   if (!transport) {

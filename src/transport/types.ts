@@ -162,14 +162,24 @@ export interface TriggerChatTransportOptions<TClientData = unknown> {
 /** A stream as `useChat` takes it. */
 export type ChunkStream = ReadableStream<UIMessageChunk>;
 
+/** What an agent's type carries: ours in `_types`, a task of the platform's SDK in the payload that it is triggered with. */
+type AgentTypes<TAgent> = TAgent extends { readonly _types?: { uiMessage: infer M; clientData: infer D } }
+  ? { message: M; clientData: D }
+  : TAgent extends { trigger: (payload: infer P, ...rest: never[]) => unknown }
+    ? {
+        message: P extends { message?: infer M } ? NonNullable<M> : unknown;
+        clientData: P extends { metadata?: infer D } ? NonNullable<D> : unknown;
+      }
+    : { message: unknown; clientData: unknown };
+
 /** The message type that an agent's type carries, for `useChat<InferChatUIMessage<typeof agent>>`. */
-export type InferChatUIMessage<TAgent> = TAgent extends { readonly _types?: { uiMessage: infer M } }
+export type InferChatUIMessage<TAgent> = AgentTypes<TAgent>["message"] extends infer M
   ? M extends UIMessage
     ? M
     : UIMessage
   : UIMessage;
 /** The client data type that an agent's type carries. */
-export type InferChatClientData<TAgent> = TAgent extends { readonly _types?: { clientData: infer D } }
+export type InferChatClientData<TAgent> = AgentTypes<TAgent>["clientData"] extends infer D
   ? unknown extends D
     ? Record<string, unknown>
     : D

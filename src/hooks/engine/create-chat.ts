@@ -1,6 +1,8 @@
 import { Chat } from "@ai-sdk/react";
 import type { ChatTransport, UIMessage } from "ai";
 import { ChatKitError } from "../../transport/errors.ts";
+import { attentionOf } from "./attention.ts";
+import { openDecisions } from "./decisions.ts";
 import { collectInjectedIds, getInjectedMessageIds } from "./injection.ts";
 import { isSendFailure } from "./retry-plan.ts";
 import type { ChatEngineInit, ChatPersistence, EngineContext } from "./types.ts";
@@ -19,6 +21,7 @@ export function createEngineChat<M extends UIMessage>(context: EngineContext<M>,
       decisionsInFlight = newest?.role === "assistant" ? decisions.markSent(newest) : [];
       if (decisionsInFlight.length > 0) context.attempt = { kind: "decisions" };
       persist("sent");
+      attentionOf(transport).set(chatId, false);
       return transport.sendMessages(options);
     },
     async reconnectToStream(options) {
@@ -75,6 +78,7 @@ export function createEngineChat<M extends UIMessage>(context: EngineContext<M>,
       context.pending.injected(collectInjectedIds(chat.messages));
       if (result.isAbort || result.isError) context.pending.hold();
       persist("turn-ended");
+      attentionOf(transport).set(chatId, openDecisions(chat.messages).length > 0);
       // The chat clears its active response after this callback, in the same tick.
       queueMicrotask(context.settle);
       context.config.onFinish?.(result);

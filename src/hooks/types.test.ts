@@ -1,0 +1,83 @@
+import { useChat } from "@ai-sdk/react";
+import type { chat } from "@trigger.dev/sdk/ai";
+import type { UIMessage } from "ai";
+import { describe, expectTypeOf, it } from "vitest";
+import type { z } from "zod";
+import type { TriggerChatTransport } from "../transport/index.ts";
+import type { InferChatClientData, InferChatUIMessage } from "../transport/types.ts";
+import type { ChatController } from "./controller.ts";
+import type { TriggerChat } from "./trigger-chat-types.ts";
+import { useChatActions } from "./use-chat-actions.ts";
+import { usePendingMessages } from "./use-pending-messages.ts";
+import { useTriggerChat } from "./use-trigger-chat.ts";
+import { useTriggerChatTransport, type UseTriggerChatTransportOptions } from "./use-trigger-chat-transport.ts";
+
+type Message = UIMessage<
+  { tokens: number },
+  { progress: { percent: number } },
+  { sendEmail: { input: { to: string }; output: { id: string } } }
+>;
+interface ClientData extends Record<string, unknown> {
+  userId: string;
+}
+/** An agent in the shape of the kit's `chatAgent`. */
+interface KitAgent {
+  readonly id: "support";
+  readonly _types?: { uiMessage: Message; clientData: ClientData };
+}
+/** What the published SDK's `chat.agent` makes. */
+type SdkAgent = ReturnType<typeof chat.agent<"support", z.ZodObject<{ userId: z.ZodString }>>>;
+
+// Never run: the compiler checks what is inside.
+describe("types", () => {
+  it("messages, tools, data parts and client data come from the agent", () => {
+    expectTypeOf<InferChatUIMessage<KitAgent>>().toEqualTypeOf<Message>();
+    expectTypeOf<InferChatClientData<KitAgent>>().toEqualTypeOf<ClientData>();
+    expectTypeOf<InferChatUIMessage<unknown>>().toEqualTypeOf<UIMessage>();
+    expectTypeOf<InferChatClientData<unknown>>().toEqualTypeOf<Record<string, unknown>>();
+
+    const use = () => useTriggerChat<KitAgent>({ task: "support", accessToken: () => "", clientData: { userId: "1" } });
+    expectTypeOf(use).returns.toEqualTypeOf<TriggerChat<Message>>();
+    type Part = ReturnType<typeof use>["messages"][number]["parts"][number];
+    type Tool = Extract<Part, { type: "tool-sendEmail"; state: "output-available" }>;
+    expectTypeOf<Tool["input"]>().toEqualTypeOf<{ to: string }>();
+    expectTypeOf<Tool["output"]>().toEqualTypeOf<{ id: string }>();
+    expectTypeOf<Extract<Part, { type: "data-progress" }>["data"]>().toEqualTypeOf<{ percent: number }>();
+  });
+
+  it("an agent of the published SDK types the same, so that an app changes the import and nothing else", () => {
+    expectTypeOf<InferChatUIMessage<SdkAgent>>().toExtend<UIMessage>();
+    expectTypeOf<InferChatClientData<SdkAgent>>().toEqualTypeOf<{ userId: string }>();
+    expectTypeOf<UseTriggerChatTransportOptions<SdkAgent>["task"]>().toEqualTypeOf<"support">();
+  });
+
+  it("an explicit message type is taken as it is", () => {
+    const use = (transport: TriggerChatTransport) => useTriggerChat<Message>({ transport });
+    expectTypeOf(use).returns.toEqualTypeOf<TriggerChat<Message>>();
+    expectTypeOf<TriggerChat<Message>>().toExtend<ChatController<Message>>();
+  });
+
+  it("a wrong task, wrong client data and a missing transport are refused", () => {
+    const accessToken = () => "";
+    const refused = [
+      // @ts-expect-error another agent's task id
+      () => useTriggerChat<KitAgent>({ task: "sales", accessToken }),
+      // @ts-expect-error client data of another shape
+      () => useTriggerChat<KitAgent>({ task: "support", accessToken, clientData: { userId: 1 } }),
+      // @ts-expect-error neither a transport nor what makes one
+      () => useTriggerChat<Message>({ chatId: "1" }),
+      // @ts-expect-error no way to a token
+      () => useTriggerChatTransport({ task: "support" }),
+    ];
+    expectTypeOf(refused).items.toBeFunction();
+  });
+
+  it("the hooks over a plain useChat take what it returns", () => {
+    const use = (transport: TriggerChatTransport) => {
+      const { messages, setMessages, sendMessage, status } = useChat<Message>({ transport });
+      const pending = usePendingMessages({ transport, chatId: "1", status, messages, setMessages, sendMessage, metadata: { model: "m" } });
+      return [pending.pending[0]?.mode, useChatActions({ sendMessage }), useChatActions({ sendMessage, setMessages })] as const;
+    };
+    expectTypeOf<ReturnType<typeof use>[0]>().toEqualTypeOf<"steering" | "queued" | undefined>();
+  });
+});
