@@ -25,3 +25,4 @@ export type { SessionStorageAdapter, StorageChange } from "./core/storage.ts";
 export type { AnyAgent, InChannel, InRecord, OutChannel, RunExit, RunPort, SessionSnapshot } from "./core/agent-port.ts";
 export { sessionHandlers } from "./msw/session-handlers.ts";
 export type { SessionHandlersOptions } from "./msw/session-handlers.ts";
+export { scriptedModel } from "./model/index.ts";

@@ -12,8 +12,6 @@ export class LiveRun {
   consumed = false;
   /** The agent closed the session; readers learn it with the turn's end. */
   closing = false;
-  /** Crash after so many further chunks. Null: no crash is armed. */
-  crashAfter: number | null = null;
   /** False once the run is over: whatever its agent still does has no effect. */
   alive = true;
   readonly #wakers = new Set<() => void>();

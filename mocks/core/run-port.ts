@@ -22,11 +22,12 @@ export function createRunPort(ctx: CoreContext, live: LiveRun, host: RunHost, id
 
   const beforeAppend = (isChunk: boolean): boolean => {
     if (!live.alive) return false;
-    if (live.crashAfter === null) return true;
-    if (live.crashAfter > 0) {
-      if (isChunk) live.crashAfter -= 1;
+    if (session.crashAfter === null) return true;
+    if (session.crashAfter > 0) {
+      if (isChunk) session.crashAfter -= 1;
       return true;
     }
+    session.crashAfter = null;
     host.crash(live);
     return false;
   };

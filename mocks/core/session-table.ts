@@ -16,6 +16,12 @@ export class SessionTable {
     return address.startsWith(SESSION_ID_PREFIX) ? this.#byId.get(address) : this.#byExternalId.get(address);
   }
 
+  /** The session that a run serves now. */
+  ofRun(runId: string): Session | undefined {
+    for (const session of this.#byId.values()) if (session.fields.currentRunId === runId) return session;
+    return undefined;
+  }
+
   /** Oldest first. */
   all(): IterableIterator<Session> {
     return this.#byId.values();

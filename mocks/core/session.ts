@@ -17,6 +17,8 @@ export class Session {
   readonly consumption = new Consumption();
   /** Number of the newest turn-complete on `.out`. */
   boundary: number | null = null;
+  /** The run that serves the session crashes after so many further chunks. Null: no crash is armed. */
+  crashAfter: number | null = null;
   snapshot: SessionSnapshot | undefined;
   /** The history as the newest turn left it. */
   messages: readonly UIMessage[] = [];

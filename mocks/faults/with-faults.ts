@@ -56,11 +56,8 @@ async function inflict(fault: Fault, request: Request, match: Match, context: Fa
       if (token !== undefined) tokens.revoke(token);
       return proceed();
     }
-    case "crash-run": {
-      const response = await proceed();
-      await armCrash(core, match, response, fault.afterChunks ?? 0);
-      return response;
-    }
+    case "crash-run":
+      return armCrash(core, match, proceed, fault.afterChunks ?? 0);
     case "redeliver": {
       const headers = new Headers(request.headers);
       const cursor = Number(headers.get(HEADER.lastEventId)) - fault.records;
@@ -73,12 +70,18 @@ async function inflict(fault: Fault, request: Request, match: Match, context: Fa
   }
 }
 
-/** The session's run crashes when it tries to write the chunk after so many. */
-async function armCrash(core: Core, match: Match, response: Response, afterChunks: number): Promise<void> {
-  const created = match.name === "create" && response.ok ? ((await response.clone().json()) as { id?: string }).id : undefined;
-  const session = core.sessions.find(match.params.session ?? created ?? "");
-  const live = session && core.runs.liveOf(session);
-  if (live !== undefined) live.crashAfter = afterChunks;
+/** The session's run crashes when it tries to write the chunk after so many, unless the request itself is refused. */
+async function armCrash(core: Core, match: Match, proceed: Proceed, afterChunks: number): Promise<Response> {
+  const known = core.sessions.find(match.params.session ?? "");
+  if (known !== undefined) known.crashAfter = afterChunks;
+  const response = await proceed();
+  if (known !== undefined && !response.ok) known.crashAfter = null;
+  if (known === undefined && response.ok) {
+    const { id } = (await response.clone().json()) as { id?: string };
+    const session = core.sessions.find(id ?? "") ?? core.sessions.ofRun(id ?? "");
+    if (session !== undefined) session.crashAfter = afterChunks;
+  }
+  return response;
 }
 
 /** Which chat a request is about: the path says it, or the body of a create or a trigger. */
