@@ -1,0 +1,102 @@
+import { errorMessage } from "../../src/transport/protocol/index.ts";
+import type { ChatTaskWirePayload } from "../../src/transport/protocol/index.ts";
+import type { AnyAgent, RunExit, RunPort } from "../core/agent-port.ts";
+import type { ChatHandle } from "./chat-handle-types.ts";
+import { writeBoundary } from "./complete-turn.ts";
+import type { AgentDefinition } from "./options.ts";
+import { RunState } from "./run-state.ts";
+import type { Schema, SchemaInput, SchemaOutput } from "./schema.ts";
+import { parseWith } from "./schema.ts";
+import { createSessionHandle } from "./session-handle.ts";
+import type { SessionHandle } from "./session-types.ts";
+import { warn } from "./warn.ts";
+
+/** What the `run` of a custom agent gets beside its payload. */
+export interface CustomRunContext {
+  session: SessionHandle;
+  /** Aborts when the run is cancelled. */
+  signal: AbortSignal;
+  chat: ChatHandle;
+}
+
+/** Options of {@link customAgent}. */
+export interface CustomAgentOptions<CS extends Schema<unknown, unknown> | undefined = undefined> {
+  id: string;
+  /** Validates the `metadata` of the payload. A refused payload is an error chunk and a turn's end. */
+  clientDataSchema?: CS;
+  idleTimeoutInSeconds?: number;
+  /** The whole run: it ends when this returns. */
+  run: (payload: ChatTaskWirePayload & { metadata?: SchemaOutput<CS> }, context: CustomRunContext) => Promise<void> | void;
+}
+
+/** A custom agent, with the types that `InferChatClientData` reads off it. */
+export interface CustomAgent<D = Record<string, unknown>> extends AnyAgent {
+  readonly kind: "custom-agent";
+  /** Carries types only. */
+  readonly _types?: { uiMessage: import("ai").UIMessage; clientData: D };
+}
+
+/** What was asked for while the loop ran, now that it has returned. */
+async function exitOf(run: RunState): Promise<RunExit> {
+  const { port, requests } = run;
+  if (port.signal.aborted) return "cancelled";
+  if (requests.close) {
+    port.close(requests.close.reason);
+    return "closed";
+  }
+  if (requests.upgrade) {
+    await port.endAndContinue("upgrade");
+    return "upgrade";
+  }
+  return requests.endRun ? "end-run" : "completed";
+}
+
+async function refuse(run: RunState, error: unknown): Promise<void> {
+  if (run.port.payload.trigger === "preload") return warn("the client data of a custom agent's preload was refused", error);
+  run.port.out.append({ type: "error", errorText: errorMessage(error) });
+  await writeBoundary(run);
+}
+
+/**
+ * Defines an agent that writes its own loop, over the raw session (`session.in`, `session.out`) or over
+ * `chat.createSession`.
+ *
+ * @example
+ * ```ts
+ * const echo = customAgent({
+ *   id: "echo",
+ *   async run(payload, { chat }) {
+ *     for await (const turn of chat.createSession(payload)) {
+ *       await turn.complete(streamText({ model, messages: turn.messages, abortSignal: turn.signal }));
+ *     }
+ *   },
+ * });
+ * ```
+ */
+export function customAgent<CS extends Schema<unknown, unknown> | undefined = undefined>(
+  options: CustomAgentOptions<CS>,
+): CustomAgent<SchemaInput<CS>> {
+  const { id, idleTimeoutInSeconds, clientDataSchema } = options;
+  const definition = { id, run: () => undefined } as AgentDefinition;
+  return {
+    id,
+    kind: "custom-agent",
+    ...(idleTimeoutInSeconds === undefined ? {} : { idleTimeoutInSeconds }),
+    async start(port: RunPort) {
+      const run = new RunState(definition, port);
+      const parse = async (payload: ChatTaskWirePayload): Promise<ChatTaskWirePayload> =>
+        clientDataSchema ? { ...payload, metadata: await parseWith(clientDataSchema, payload.metadata, "client data") } : payload;
+      let payload: ChatTaskWirePayload;
+      try {
+        payload = await parse(port.payload);
+      } catch (error) {
+        await refuse(run, error);
+        return "completed";
+      }
+      run.clientData = payload.metadata ?? {};
+      run.metadata = payload.metadata;
+      await options.run(payload as never, { session: createSessionHandle(run), signal: port.signal, chat: run.chat });
+      return exitOf(run);
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import type { UIMessage, UIMessageChunk } from "ai";
+import type { OutChannel, RunPort } from "../core/agent-port.ts";
+import { cleanAborted, hasContent } from "./clean-message.ts";
+import { History } from "./history.ts";
+import type { ModelPrefix } from "./model-messages.ts";
+import { reduceChunks } from "./reduce-chunks.ts";
+import type { RunState } from "./run-state.ts";
+import { isTransient } from "./turn-output.ts";
+
+/** What a run keeps for the next one beside its messages. */
+interface KeptState {
+  store?: Record<string, unknown>;
+  chatStarted?: boolean;
+  prefix?: ModelPrefix;
+}
+
+/** Writes down what the next run needs. */
+export function writeSnapshot(run: RunState): void {
+  if (run.handedOver) return;
+  const data: KeptState = { store: run.stored, chatStarted: run.chatStarted, ...(run.prefix ? { prefix: run.prefix } : {}) };
+  run.port.snapshot.write({
+    messages: run.history.all(),
+    lastOutSeq: run.port.out.lastSeq,
+    data: data as Record<string, unknown>,
+  });
+}
+
+/** The stretches of chunks that each belong to one message. */
+function stretches(records: ReturnType<OutChannel["read"]>): UIMessageChunk[][] {
+  const found: UIMessageChunk[][] = [];
+  let open = false;
+  for (const { chunk } of records) {
+    if (!chunk) open = false;
+    else if (chunk.type === "start") {
+      found.push([chunk]);
+      open = true;
+    } else if (open && chunk.type !== "error" && !isTransient(chunk)) found.at(-1)?.push(chunk);
+  }
+  return found;
+}
+
+/** Lays the stream over a snapshot, by message id. The stream wins: it is what the client saw. */
+export async function replay(messages: readonly UIMessage[], records: ReturnType<OutChannel["read"]>): Promise<UIMessage[]> {
+  const history = new History(messages);
+  for (const chunks of stretches(records)) {
+    const [start] = chunks;
+    const id = start?.type === "start" ? start.messageId : undefined;
+    const message = await reduceChunks(chunks, id === undefined ? undefined : history.findMessage(id));
+    const whole = chunks.some((chunk) => chunk.type === "finish");
+    const kept = message && !whole ? cleanAborted(message) : message;
+    if (hasContent(kept)) history.upsert(kept);
+  }
+  return history.all();
+}
+
+/** Puts a fresh run where the last one left off: the snapshot, and the stream since then. */
+export async function restore(run: RunState, port: RunPort): Promise<void> {
+  const snapshot = port.snapshot.read();
+  const kept = (snapshot?.data ?? {}) as KeptState;
+  run.stored = kept.store ?? {};
+  run.chatStarted = kept.chatStarted ?? run.continuation;
+  run.prefix = kept.prefix;
+  run.history.set(await replay(snapshot?.messages ?? [], port.out.read(snapshot?.lastOutSeq ?? -1)));
+}

@@ -1,0 +1,4 @@
+export { mockChatAgent } from "./mock-chat-agent.ts";
+export type { HandoverArgs, MockChatAgentHarness, MockChatAgentOptions, MockChatAgentTurn, RawChunk, SeedSnapshot } from "./mock-chat-agent.ts";
+export { runInMockSession } from "./run-in-mock-session.ts";
+export type { MockSessionDrivers, RunInMockSessionOptions } from "./run-in-mock-session.ts";
