@@ -8,7 +8,10 @@ import type { Chat } from "./runner/chat.ts";
 import { EMPTY_CHAT } from "./runner/context.ts";
 import { hydrate, parseCursor, persistedOf } from "./runner/session.ts";
 import type { SessionMemory } from "./runner/session.ts";
+import { NO_TABS, openTabGate } from "./runner/tab-gate.ts";
+import type { TabGate } from "./runner/tab-gate.ts";
 import type { ChatState } from "./state.ts";
+import type { TabPort } from "./tabs/port.ts";
 import type {
   ChatActionOptions,
   ChatFetchOverride,
@@ -35,12 +38,18 @@ export class TriggerChatTransport implements ChatTransport<UIMessage> {
   private readonly config: LiveConfig;
   private readonly platform: Platform;
   private readonly chats = new Map<string, Chat>();
+  private readonly tabs: TabGate;
   private readonly stopSignals: () => void;
 
   /** `platform` is for tests: all time, randomness and network of the transport pass through it. */
   constructor(options: Options, platform: Platform = defaultPlatform()) {
     this.config = createConfig(options);
     this.platform = platform;
+    this.tabs = options.multiTab && !options.watch ? openTabGate() : NO_TABS;
+    this.tabs.use((port) => {
+      port.subscribe((chatId, state) => this.chats.get(chatId)?.onTab(state));
+      port.addSessionListener((chatId, facts) => this.chats.get(chatId)?.onPeer(facts));
+    });
     this.stopSignals = platform.onSignal((signal) => this.chats.forEach((chat) => chat.onSignal(signal)));
     for (const [chatId, stored] of Object.entries(options.sessions ?? {})) this.open(chatId, hydrate(stored));
   }
@@ -48,7 +57,7 @@ export class TriggerChatTransport implements ChatTransport<UIMessage> {
   private open(chatId: string, session: SessionMemory | null = null): Chat {
     let chat = this.chats.get(chatId);
     if (!chat) {
-      chat = createChat(this.config, this.platform, chatId, session);
+      chat = createChat(this.config, this.platform, chatId, session, this.tabs);
       this.chats.set(chatId, chat);
     }
     return chat;
@@ -159,10 +168,43 @@ export class TriggerChatTransport implements ChatTransport<UIMessage> {
     this.config.fetch = fetch;
   }
 
+  /** Whether another tab owns the chat. */
+  isReadOnly(chatId: string): boolean {
+    return this.tabs.port?.isReadOnly(chatId) ?? false;
+  }
+  /** Whether this tab owns the chat. */
+  hasClaim(chatId: string): boolean {
+    return this.tabs.port?.hasClaim(chatId) ?? false;
+  }
+  /** Makes this tab the owner of the chat. False when that was not possible. */
+  takeOver = async (chatId: string): Promise<boolean> => this.open(chatId).takeOver();
+  addReadOnlyListener(fn: (chatId: string, isReadOnly: boolean) => void): void {
+    this.tabs.use((port) => port.addListener(fn));
+  }
+  removeReadOnlyListener(fn: (chatId: string, isReadOnly: boolean) => void): void {
+    this.tabs.use((port) => port.removeListener(fn));
+  }
+  /** Shows a whole list of messages to the chat's other tabs. `useMultiTabChat` sends what changed instead. */
+  broadcastMessages(chatId: string, messages: unknown[]): void {
+    this.tabs.use((port) => port.broadcastMessages(chatId, messages));
+  }
+  addMessagesListener(fn: (chatId: string, messages: unknown[]) => void): void {
+    this.tabs.use((port) => port.addMessagesListener(fn));
+  }
+  removeMessagesListener(fn: (chatId: string, messages: unknown[]) => void): void {
+    this.tabs.use((port) => port.removeMessagesListener(fn));
+  }
+  /** The tabs' coordinator once it is loaded, for hooks that mirror; null where every tab is independent. */
+  tabPort = async (): Promise<TabPort | null> => {
+    await this.tabs.ready;
+    return this.tabs.port;
+  };
+
   /** Ends every stream of this transport quietly. The sessions stay open; a disposed transport sends no more. */
   dispose(): void {
     this.stopSignals();
     this.chats.forEach((chat) => chat.dispose());
+    this.tabs.dispose();
   }
 
   /** As {@link dispose}; the AI SDK calls it. */

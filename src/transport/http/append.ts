@@ -54,6 +54,7 @@ export async function appendRecord(context: ChatContext, ports: AppendPorts, req
         headers: { "Content-Type": "application/json", [HEADER.partId]: partId, [HEADER.triggerSource]: "sdk" },
         body,
         signal,
+        claimed: source !== "stop",
       })
       .catch((cause: unknown) => {
         throw ChatKitError.isInstance(cause) || isAbort(cause) ? cause : networkFailure("Sending to the session", chatId, cause);

@@ -12,6 +12,8 @@ export interface SessionRequest {
   headers: Record<string, string>;
   body?: string;
   signal?: AbortSignal;
+  /** Only the tab that owns the chat may make this request. */
+  claimed?: boolean;
 }
 /** Sends a request. Rejects only when there is no answer at all. */
 export type SessionFetch = (request: SessionRequest) => Promise<Response>;
@@ -25,12 +27,12 @@ export interface Credentials {
 
 /** Resolves addresses, adds the app's headers under our own, and goes through the app's `fetch` where there is one. */
 export function withBase(config: LiveConfig, platform: Platform, chatId: string): SessionFetch {
-  return ({ endpoint, path, headers, ...init }) => {
+  return ({ endpoint, path, headers, method, body, signal }) => {
     const context = { endpoint, chatId };
     const url = config.baseURL(context).replace(/\/+$/, "") + path;
     const own = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
     const extra = Object.entries(config.headers).filter(([name]) => !own.has(name.toLowerCase()));
-    const full: RequestInit = { ...init, headers: { ...Object.fromEntries(extra), ...headers } };
+    const full: RequestInit = { method, body, signal, headers: { ...Object.fromEntries(extra), ...headers } };
     return config.fetch ? config.fetch(url, full, context) : platform.fetch(url, full);
   };
 }

@@ -7,6 +7,7 @@ import { NO_SEQ, turnsOf } from "../machines/turn.ts";
 import type { Platform, PlatformSignal } from "../platform.ts";
 import { CONTROL, RECORD_HEADER } from "../protocol/index.ts";
 import type { Control } from "../stream/decode.ts";
+import type { TabState } from "../tabs/port.ts";
 import { IDLE_RELEASE_MS, LONG_HIDDEN_MS } from "../timing.ts";
 import type { ChunkStream } from "../types.ts";
 import { createConnection } from "./connection.ts";
@@ -16,15 +17,22 @@ import { createRecordProcessor } from "./records.ts";
 import { createSends } from "./sends.ts";
 import { parseCursor } from "./session.ts";
 import type { SessionMemory } from "./session.ts";
+import { notOwner, NO_TABS, withClaim } from "./tab-gate.ts";
+import type { TabGate } from "./tab-gate.ts";
 import { createTurns } from "./turns.ts";
 
 /** The runner of one chat: performs what the two machines ask for. There is one per chat and page. */
 export type Chat = ReturnType<typeof createChat>;
 
-export function createChat(config: LiveConfig, platform: Platform, chatId: string, stored: SessionMemory | null) {
+export function createChat(config: LiveConfig, platform: Platform, chatId: string, stored: SessionMemory | null, tabs: TabGate) {
   const context = createContext(config, platform, chatId, stored);
-  const starter = createStarter(context);
-  const fetch = withAuth(withBase(config, platform, chatId), starter, chatId);
+  const starter = createStarter(context, () => {
+    // The open stream belongs to a session that is no more.
+    turns.restart();
+    connection.send({ type: "wake", force: true });
+  });
+  const fetch = withAuth(withClaim(withBase(config, platform, chatId), tabs, chatId), starter, chatId);
+  let reconnecting: object | null = null;
   let cancelIdle: (() => void) | null = null;
   let hiddenSince: number | null = null;
   let disposed = false;
@@ -34,14 +42,12 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
     onDetached: (id) => {
       const isCurrent = "turn" in turns.machine && turns.machine.turn.id === id;
       turns.send({ type: "detach", id });
-      if (!isCurrent) return;
       // Whoever reads next needs the turn from its beginning.
-      connection.send({ type: "release" });
-      rewind();
+      if (isCurrent && context.session?.turnStart) rewind(context.session.turnStart.cursor);
     },
     onStopOwed: () => void sends.sendStop(),
     onDrained: () => connection.resume(),
-    onTurnEnd: () => {},
+    onRewind: rewind,
   });
   const { process, onUndecodable } = createRecordProcessor(context, {
     get mode() {
@@ -88,10 +94,20 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
     cancelIdle?.();
     cancelIdle = null;
     if (disposed || !context.session) return;
+    if (!wanted) release();
     if (wanted) connection.send({ type: "want" });
     else if (platform.isVisible()) cancelIdle = platform.setTimeout(() => connection.send({ type: "release" }), IDLE_RELEASE_MS);
     else connection.send({ type: "release" });
     connection.resume();
+  }
+
+  /** Lets other tabs send, and tells them how far this one got. */
+  function release(): void {
+    const { port } = tabs;
+    if (!port?.hasClaim(chatId)) return;
+    const { session } = context;
+    if (session?.cursor !== undefined && session.turnStart === undefined) port.broadcastSession(chatId, { lastEventId: String(session.cursor) });
+    port.release(chatId);
   }
 
   function announceOpen(): void {
@@ -105,9 +121,9 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
     });
   }
 
-  function rewind(): void {
-    const { session } = context;
-    if (session?.turnStart) session.cursor = session.turnStart.cursor;
+  function rewind(cursor: number | undefined): void {
+    connection.send({ type: "release" });
+    if (context.session) context.session.cursor = cursor;
   }
 
   function onControl({ type, headers }: Control): boolean {
@@ -150,6 +166,11 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
     starter,
     refuse: refuseClosed,
     onClosed: (reason) => markClosed(reason, "append"),
+    tabsReady: tabs.ready,
+    claim: () => {
+      if (tabs.port && !tabs.port.claim(chatId)) throw notOwner(chatId);
+    },
+    settle: () => follow(),
     announceReuse: () => {
       if (connection.isOpen) announceOpen();
     },
@@ -174,11 +195,24 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
       context.change({ isStreaming: false, turnStart: undefined });
       return true;
     },
-    reconnect(signal: AbortSignal | undefined, stopOnAbort: boolean): ChunkStream | null {
-      const { session } = context;
-      if (disposed || !session || session.closed || turns.readers.size > 0) return null;
-      if (session.isStreaming === false && !config.watch) return null;
-      if (signal?.aborted) return null;
+    async reconnect(signal: AbortSignal | undefined, stopOnAbort: boolean): Promise<ChunkStream | null> {
+      const idle = () => !disposed && !signal?.aborted && turns.readers.size === 0 && context.session && !context.session.closed;
+      if (!idle() || reconnecting) return null;
+      if (context.session?.isStreaming === false && !config.watch) return null;
+      if (tabs !== NO_TABS) {
+        const mine = {};
+        reconnecting = mine;
+        const done = () => {
+          if (reconnecting === mine) reconnecting = null;
+        };
+        const stop = onAbort(signal, done);
+        await tabs.ready;
+        const owned = !tabs.port || (tabs.port.claim(chatId) && (await tabs.port.confirm(chatId, signal)));
+        stop();
+        done();
+        if (!owned || !idle()) return null;
+      }
+      const session = context.session as SessionMemory;
       const waiting = "turn" in turns.machine ? turns.machine.turn.id : undefined;
       const entry = turns.open({ resumed: true }, waiting);
       if (config.watch) turns.watch(entry);
@@ -189,6 +223,28 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
         else turns.leave(entry.id);
       });
       return entry.reader.stream;
+    },
+    /** Another tab owns the chat now, or none does. */
+    onTab(tab: TabState): void {
+      const was = context.store.getState().tab;
+      context.store.setState({ tab });
+      if (was.role !== "owner" || tab.role !== "reader") return;
+      turns.send({ type: "end" });
+      connection.send({ type: "release" });
+    },
+    /** What another tab of this browser learned of the session. */
+    onPeer({ lastEventId, closed, closedReason }: { lastEventId?: string; closed?: boolean; closedReason?: string }): void {
+      const { session } = context;
+      const cursor = parseCursor(lastEventId);
+      if (!session) return;
+      if (closed) markClosed(closedReason, "stream");
+      if (cursor === undefined || turns.readers.size > 0 || cursor <= (session.cursor ?? -1)) return;
+      turns.send({ type: "end" });
+      context.change({ cursor, isStreaming: false, activeInputSeq: undefined, turnStart: undefined });
+    },
+    async takeOver(): Promise<boolean> {
+      await tabs.ready;
+      return tabs.port ? tabs.port.takeOver(chatId) : true;
     },
     retryNow(): void {
       context.waiter.wake();

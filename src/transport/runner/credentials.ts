@@ -20,7 +20,7 @@ export interface SessionStarter extends Credentials {
   takeSeed(): number | undefined;
 }
 
-export function createStarter(context: ChatContext): SessionStarter {
+export function createStarter(context: ChatContext, onRecreated: () => void): SessionStarter {
   const { config, chatId } = context;
   let refreshing: Promise<string> | undefined;
   let starting: Promise<void> | undefined;
@@ -102,6 +102,7 @@ export function createStarter(context: ChatContext): SessionStarter {
         }
         const token = await callStartSession();
         context.setSession(freshSession(token, false));
+        onRecreated();
       }),
     takeSeed,
     seedCursor: (cursor) => {

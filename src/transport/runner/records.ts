@@ -21,7 +21,7 @@ export interface RecordPorts {
   onControl(control: Control): boolean;
 }
 
-const REMEMBERED_IDS = 2_048;
+const REMEMBERED_IDS = 1_024;
 
 /**
  * The last stage of the pipe: numbers records, drops repeats, tells control from chunk. Answers the index of the first
@@ -32,16 +32,18 @@ export function createRecordProcessor(
   ports: RecordPorts,
 ): { process(records: readonly WireRecord[], from: number): number; onUndecodable(detail: string): void } {
   // Two generations of record ids: a producer that repeats an append does so at once, not thousands of records later.
-  let young = new Set<unknown>();
-  let old = new Set<unknown>();
+  let young = new Set<string>();
+  let old = young;
+  let highest = -1;
   const isRepeat = (id: unknown): boolean => {
-    if (id === undefined || id === null) return false;
-    if (young.has(id) || old.has(id)) return true;
-    if (young.size >= REMEMBERED_IDS) {
+    if (typeof id !== "string" || old.has(id)) return typeof id === "string";
+    const { size } = young;
+    young.add(id);
+    if (young.size === size) return true;
+    if (size >= REMEMBERED_IDS) {
       old = young;
       young = new Set();
     }
-    young.add(id);
     return false;
   };
 
@@ -63,6 +65,9 @@ export function createRecordProcessor(
       const before = session.cursor;
       if (before !== undefined && seq <= before) continue;
       if (ports.full) return at;
+      // The cursor was set back: what was seen is wanted again.
+      if (seq <= highest) young = old = new Set();
+      highest = seq;
 
       const { headers } = record;
       let control: Control | null | undefined;

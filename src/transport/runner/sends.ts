@@ -33,6 +33,12 @@ interface Send {
 export interface SendPorts extends AppendPorts {
   /** Throws when this chat takes no more sends. */
   refuse(): void;
+  /** Claims the chat for this tab. Throws when another tab owns it. */
+  claim(): void;
+  /** Resolves when it is known whether other tabs matter. */
+  tabsReady: Promise<void>;
+  /** Gives back what a send took that came to nothing. */
+  settle(): void;
   /** The turn's `.out` is open already. */
   announceReuse(): void;
 }
@@ -69,14 +75,16 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
     appendRecord(context, ports, { source, body: JSON.stringify(chunk), partId, messageId, signal });
 
   /** A send whose answer is read. Resolves to the answer's stream once the record is stored. */
-  function send({ source, chunk, messageId, signal, onSettled }: Send): Promise<ChunkStream> {
+  async function send({ source, chunk, messageId, signal, onSettled }: Send): Promise<ChunkStream> {
     throwIfAborted(signal);
     ports.refuse();
+    ports.claim();
     const sentAt = platform.now();
     const sent = inOrder(async () => {
-      throwIfAborted(signal);
+      await abortable(ports.tabsReady, signal);
       await abortable(ports.starter.ensure(), signal);
       ports.refuse();
+      ports.claim();
       const again = messageId === undefined ? undefined : known.get(messageId);
       const partId = again?.partId ?? platform.uuid();
       const followed = turnsOf(turns.machine).find((turn) => turn.id === again?.turnId);
@@ -102,7 +110,7 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
         throw error;
       }
       return entry.reader.stream;
-    });
+    }).finally(ports.settle);
     return abortable(sent, signal);
   }
 
@@ -111,7 +119,8 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
     stopping ??= inOrder(() => append("stop", { kind: "stop" }, platform.uuid()))
       .then(
         (seq) => {
-          if (seq !== undefined) turns.send({ type: "gate", until: seq });
+          // The send that was given up has the number before, if it was stored at all; else the stop's boundary comes.
+          if (seq !== undefined) turns.send({ type: "gate", until: seq - 1 });
           return { seq };
         },
         () => {
@@ -161,6 +170,8 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
       try {
         ports.refuse();
         return await inOrder(async () => {
+          await ports.tabsReady;
+          ports.claim();
           const payload = { message, chatId, trigger: "submit-message" as const, metadata: mergeMetadata(config, metadata) };
           turns.submit(turnId, false);
           const seq = await append("steer", { kind: "message", payload }, partId, message.id);
@@ -171,6 +182,7 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
       } catch {
         known.set(message.id, { partId });
         turns.refused(turnId, null);
+        ports.settle();
         return false;
       }
     },

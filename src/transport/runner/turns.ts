@@ -34,7 +34,8 @@ export interface TurnPorts {
   /** A turn that was given up before it began has begun: stop it. */
   onStopOwed(): void;
   onDrained(): void;
-  onTurnEnd(): void;
+  /** Read again from here, when somebody reads. */
+  onRewind(cursor: number | undefined): void;
 }
 
 const FIRST_OF_A_PART = /^(text|reasoning)-(delta|end)$|^tool-input-delta$|^finish/;
@@ -164,7 +165,10 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
       readers.delete(id);
       entry?.release();
       if (reason) context.store.setState({ error: reason });
+      const wasCurrent = "turn" in machine && machine.turn.id === id;
       send({ type: "refused", id });
+      // The server may have stored it all the same; then its retry finds the answer from here on.
+      if (wasCurrent && !("turn" in machine)) ports.onRewind(beginCursor);
     },
     /** An action takes the stage: the turns before it are read no further. */
     supersede(id: number): void {
@@ -256,6 +260,13 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
     lose: () => {
       atBoundary = false;
     },
+    /** The stream starts over, empty. */
+    restart: () => {
+      atBoundary = true;
+      foreign = false;
+      beginCursor = undefined;
+      refresh();
+    },
   };
 
   function leave(id: number): void {
@@ -288,6 +299,5 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
   function finishTurn(): void {
     if ("turn" in machine && machine.turn.seq !== null) return markStreaming(machine.turn.seq);
     context.change({ isStreaming: false, activeInputSeq: undefined, turnStart: undefined });
-    ports.onTurnEnd();
   }
 }
