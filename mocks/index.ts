@@ -25,4 +25,7 @@ export type { SessionStorageAdapter, StorageChange } from "./core/storage.ts";
 export type { AnyAgent, InChannel, InRecord, OutChannel, RunExit, RunPort, SessionSnapshot } from "./core/agent-port.ts";
 export { sessionHandlers } from "./msw/session-handlers.ts";
 export type { SessionHandlersOptions } from "./msw/session-handlers.ts";
-export { scriptedModel } from "./model/index.ts";
+export * from "./model/index.ts";
+export * from "./agent/index.ts";
+export { headStartHandler } from "./http/head-start/head-start.ts";
+export type { HeadStartOptions, HeadStartResult, HeadStartRunArgs, HeadStartStreamTextOptions } from "./http/head-start/options.ts";

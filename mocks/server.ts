@@ -8,7 +8,7 @@ import type { SessionServer, SessionServerOptions, StartSessionAnswer, StartSess
 import { FaultSet } from "./faults/fault-set.ts";
 import { withFaults } from "./faults/with-faults.ts";
 import type { HttpContext } from "./http/exchange.ts";
-import { createFetch } from "./http/fetch.ts";
+import { createEntrance } from "./http/fetch.ts";
 import { RequestLog } from "./http/request-log.ts";
 import { HttpError } from "./http/respond.ts";
 import { createSessionsClient } from "./http/sessions-client.ts";
@@ -53,7 +53,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
   };
   const requests = new RequestLog(clock, core.ctx.events);
   const faults = new FaultSet(clock, core.ctx.events);
-  const fetch = createFetch({
+  const entrance = createEntrance({
     http,
     requests,
     latency: { range: options.latency ?? 0, random: seeds.fork("latency") },
@@ -64,7 +64,9 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
 
   return {
     baseURL: options.baseURL ?? DEFAULT_BASE_URL,
-    fetch,
+    secretKey,
+    fetch: entrance.fetch,
+    handle: entrance.handle,
     startSession: async (request) => {
       await core.ready;
       return startSession(http, request);

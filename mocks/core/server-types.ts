@@ -61,8 +61,15 @@ export interface StartSessionAnswer {
 /** A complete session server behind one `fetch`. @see CONTRACT.md "Session server" */
 export interface SessionServer {
   readonly baseURL: string;
+  /** What an app's own server authenticates with. Never part of a snapshot, and no business of a browser's. */
+  readonly secretKey: string;
   /** The whole HTTP surface of PROTOCOL.md. Rejects with a `TypeError` only where a fault simulates a lost network. */
   fetch(request: Request): Promise<Response>;
+  /**
+   * Runs a route of the app's own, such as a head start, as if it were one of the server's: it is logged, takes the
+   * server's latency and suffers its faults.
+   */
+  handle(route: Route, request: Request, answer: () => Promise<Response>): Promise<Response>;
   /** Creates the session (idempotent on the chat id) and starts its first run, as an app's server action does. */
   startSession(request: StartSessionRequest): Promise<StartSessionAnswer>;
   /** A fresh session token, as an app's server action mints it. */

@@ -1,6 +1,7 @@
 import { sleep } from "../core/clock.ts";
 import type { Random } from "../core/ids.ts";
 import type { RequestSnapshot } from "../core/server-types.ts";
+import type { Route } from "../faults/types.ts";
 import { preflight, withCors } from "./cors.ts";
 import type { Exchange, HttpContext } from "./exchange.ts";
 import type { RequestLog } from "./request-log.ts";
@@ -11,7 +12,7 @@ import type { Match } from "./router.ts";
 /** A request that has a route, on its way to an answer. Decorators wrap it. */
 export type Serve = (request: Request, match: Match, row: RequestSnapshot) => Promise<Response>;
 
-/** What {@link createFetch} puts together. */
+/** What {@link createEntrance} puts together. */
 export interface FetchOptions {
   http: HttpContext;
   requests: RequestLog;
@@ -21,7 +22,7 @@ export interface FetchOptions {
   decorate: (serve: Serve) => Serve;
 }
 
-/** Runs a matched route and turns refusals into answers. A programming error is a 500 and is reported. */
+/** Runs a matched route and turns refusals into answers. A programming error is a 500 that says so. */
 async function runRoute(http: HttpContext, request: Request, { params, handler }: Match): Promise<Response> {
   const exchange: Exchange = { ...http, request, url: new URL(request.url), params };
   try {
@@ -29,13 +30,20 @@ async function runRoute(http: HttpContext, request: Request, { params, handler }
     return await handler(exchange);
   } catch (error) {
     if (error instanceof HttpError) return errorResponse(error);
-    console.error("session server:", error);
-    return errorResponse(new HttpError(500, "Internal server error"));
+    return errorResponse(new HttpError(500, `Internal server error: ${error instanceof Error ? error.message : String(error)}`));
   }
 }
 
-/** The server's `fetch`: CORS around the request log around latency and faults around the routes. */
-export function createFetch({ http, requests, latency, decorate }: FetchOptions): (request: Request) => Promise<Response> {
+/** The server's ways in. */
+export interface Entrance {
+  /** The session routes. */
+  fetch(request: Request): Promise<Response>;
+  /** A route of the app's own, with the request log, latency and faults around it. */
+  handle(route: Route, request: Request, answer: () => Promise<Response>): Promise<Response>;
+}
+
+/** Puts CORS around the request log around latency and faults around the routes. */
+export function createEntrance({ http, requests, latency, decorate }: FetchOptions): Entrance {
   const serve = decorate((request, found) => runRoute(http, request, found));
 
   const delay = (signal: AbortSignal) => {
@@ -44,10 +52,7 @@ export function createFetch({ http, requests, latency, decorate }: FetchOptions)
     return sleep(http.core.ctx.timers, ms, signal);
   };
 
-  return async (request) => {
-    if (request.method === "OPTIONS") return preflight(request);
-    const found = match(request.method, new URL(request.url).pathname);
-    if (found === undefined) return withCors(errorResponse(new HttpError(404, "Not found")));
+  const admit = async (request: Request, found: Match): Promise<Response> => {
     const row = requests.start(request, found.name);
     let status: number | null = null;
     try {
@@ -58,5 +63,16 @@ export function createFetch({ http, requests, latency, decorate }: FetchOptions)
     } finally {
       requests.answered(row, status);
     }
+  };
+
+  return {
+    async fetch(request) {
+      if (request.method === "OPTIONS") return preflight(request);
+      const found = match(request.method, new URL(request.url).pathname);
+      if (found === undefined) return withCors(errorResponse(new HttpError(404, "Not found")));
+      return admit(request, found);
+    },
+    handle: async (name, request, answer) =>
+      request.method === "OPTIONS" ? preflight(request) : admit(request, { name, params: {}, handler: answer }),
   };
 }
