@@ -1,0 +1,145 @@
+import { Chat } from "@ai-sdk/react";
+import { lastAssistantMessageIsCompleteWithApprovalResponses, type UIMessage } from "ai";
+import { createSessionServer, createVirtualClock, type Fault, type ServerEvent, type SessionServer } from "trigger-chat-kit/mocks";
+import type { ChatSessionPersistedState } from "trigger-chat-kit/transport";
+import { scheduleAgent } from "./agent.ts";
+import type { MakeClient, ScheduleClient } from "./client.ts";
+import { faultName, type Schedule } from "./schedule.ts";
+
+export const CHAT_ID = "schedule";
+
+/** mulberry32: the schedule's own randomness, so that a seed repeats to the byte. */
+export function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** One browser page: a transport and the AI SDK's own chat over it. */
+interface Page {
+  transport: ScheduleClient;
+  chat: Chat<UIMessage>;
+  close(): void;
+}
+
+/** A server, a clock and one page at a time. */
+export class World {
+  readonly clock = createVirtualClock();
+  readonly server: SessionServer;
+  readonly errors: Error[] = [];
+  /** How often each kind of fault hit a request. */
+  readonly fired = new Map<string, number>();
+  page: Page;
+  /** What the app stored: the session after each change, messages when a turn starts or a reload takes them along. */
+  stored: { session: ChatSessionPersistedState | null; messages: UIMessage[] } = { session: null, messages: [] };
+  readonly #random = seededRandom(42);
+  readonly #splits: number[];
+  readonly #makeClient: MakeClient;
+  readonly #names = new Map<number, string>();
+  #adding = "";
+
+  constructor(schedule: Pick<Schedule, "splits" | "wire">, makeClient: MakeClient) {
+    this.#splits = schedule.splits;
+    this.#makeClient = makeClient;
+    this.server = createSessionServer({ agents: [scheduleAgent(this.clock)], clock: this.clock, seed: 1, wire: schedule.wire });
+    this.server.subscribe((event) => this.#count(event));
+    this.page = this.#open();
+  }
+
+  #count(event: ServerEvent): void {
+    if (event.type !== "fault") return;
+    if (event.phase === "added") this.#names.set(event.id, this.#adding);
+    const name = this.#names.get(event.id);
+    if (event.phase === "hit" && name) this.fired.set(name, (this.fired.get(name) ?? 0) + 1);
+  }
+
+  #open(): Page {
+    const gone = new AbortController();
+    const transport = this.#makeClient({
+      clock: this.clock,
+      random: this.#random,
+      fetch: (url, init) => this.#fetch(url, init, gone.signal),
+      accessToken: ({ chatId }) => this.server.accessToken({ chatId }),
+      startSession: ({ chatId, taskId }) => this.server.startSession({ chatId, taskId }),
+      sessions: this.stored.session ? { [CHAT_ID]: structuredClone(this.stored.session) } : {},
+      onSessionChange: (_chatId, session) => {
+        if (!gone.signal.aborted) this.stored.session = structuredClone(session);
+      },
+    });
+    const chat = new Chat<UIMessage>({
+      id: CHAT_ID,
+      messages: structuredClone(this.stored.messages),
+      transport,
+      generateId: () => `msg-${Math.floor(this.#random() * 2 ** 40).toString(36)}`,
+      sendAutomaticallyWhen: lastAssistantMessageIsCompleteWithApprovalResponses,
+      onError: (error) => this.errors.push(error),
+    });
+    return {
+      transport,
+      chat,
+      close: () => {
+        gone.abort();
+        transport.dispose();
+      },
+    };
+  }
+
+  /** The page goes away as a browser takes it: sockets die, nothing more is stored, a new one resumes. */
+  reload(messages: UIMessage[]): void {
+    this.stored.messages = structuredClone(messages);
+    this.page.close();
+    this.page = this.#open();
+    void this.page.chat.resumeStream();
+  }
+
+  addFaults(faults: readonly Fault[]): void {
+    for (const fault of faults) {
+      this.#adding = faultName(fault);
+      this.server.faults.add(this.#resolve(fault));
+    }
+  }
+
+  /** A rate limit's reset is given relative to the time at which the fault is added. */
+  #resolve(fault: Fault): Fault {
+    const reset = fault.type === "status" ? fault.headers?.["x-ratelimit-reset"] : undefined;
+    if (fault.type !== "status" || !reset?.startsWith("+")) return fault;
+    return { ...fault, headers: { ...fault.headers, "x-ratelimit-reset": String(this.clock.now() + Number(reset.slice(1))) } };
+  }
+
+  /** Advances until `done`, in steps that grow with the wait. False when ten minutes of virtual time passed without it. */
+  async until(done: () => boolean): Promise<boolean> {
+    await this.clock.advance(0);
+    for (let waited = 0; waited < 600_000; ) {
+      if (done()) return true;
+      const step = Math.max(50, waited / 4);
+      await this.clock.advance(step);
+      waited += step;
+    }
+    return done();
+  }
+
+  async #fetch(url: string, init: RequestInit, gone: AbortSignal): Promise<Response> {
+    const signal = init.signal ? AbortSignal.any([init.signal, gone]) : gone;
+    const response = await this.server.fetch(new Request(url, { ...init, signal }));
+    if (!response.body || response.headers.get("content-type")?.startsWith("text/event-stream") !== true) return response;
+    return new Response(response.body.pipeThrough(split(this.#splits)), response);
+  }
+}
+
+/** Cuts a body into pieces of the given sizes, over and over: frames, lines and characters fall apart anywhere. */
+function split(sizes: readonly number[]): TransformStream<Uint8Array, Uint8Array> {
+  let piece = 0;
+  return new TransformStream({
+    transform(bytes, controller) {
+      for (let at = 0; at < bytes.length; ) {
+        const size = sizes[piece++ % sizes.length] ?? bytes.length;
+        controller.enqueue(bytes.slice(at, at + size));
+        at += size;
+      }
+    },
+  });
+}
