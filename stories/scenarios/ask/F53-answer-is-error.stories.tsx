@@ -1,0 +1,35 @@
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { askUser, question } from "../../support/ask-user.ts";
+import { assistant } from "../../support/assistant.ts";
+import { expect } from "../../support/recorded.ts";
+import { play, scenario } from "../../support/scenario.tsx";
+import type { SceneArgs } from "../../support/scene.ts";
+
+const meta: Meta<SceneArgs> = {
+  title: "Scenarios/Ask/F53 The answer is an error",
+  ...scenario({
+    happens: "The user does not want to answer. The tool part travels as `output-error`, so the agent knows and goes on instead of waiting for ever.",
+    tryThis: "press Skip.",
+    agents: ({ wordDelay }) => [
+      assistant({
+        wordDelay,
+        tools: { askUser },
+        calls: [[question("How old are you?")], ({ prompt }) => (JSON.stringify(prompt).includes("chose not to") ? "No problem, we skip that." : "Hm.")],
+      }),
+    ],
+  }),
+};
+export default meta;
+
+export const Skip: StoryObj<SceneArgs> = {
+  play: play(async ({ screen, recorded }) => {
+    await screen.send("Sign me up");
+    await screen.sees("How old are you?");
+    await screen.press("Skip");
+    await screen.answered("No problem, we skip that.");
+    await recorded(({ sent, turnsEnded }) => {
+      expect(JSON.stringify(sent[1]?.message)).toContain('"state":"output-error"');
+      expect(turnsEnded).toBe(2);
+    });
+  }),
+};

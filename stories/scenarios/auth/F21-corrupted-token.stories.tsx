@@ -1,0 +1,36 @@
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { assistant } from "../../support/assistant.ts";
+import { pastTurns } from "../../support/past.ts";
+import { expect } from "../../support/recorded.ts";
+import { play, scenario } from "../../support/scenario.tsx";
+import type { SceneArgs } from "../../support/scene.ts";
+
+const meta: Meta<SceneArgs> = {
+  title: "Scenarios/Auth/F21 Corrupted stored token",
+  ...scenario({
+    happens:
+      "The token in the app's store is damaged. The first request with it is refused, the app mints a new one, and the store is mended.",
+    tryThis: "send a message.",
+    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: ["An old answer.", "A new answer."] })],
+    before: async (scene) => {
+      await pastTurns(scene, ["An old question"]);
+      const stored = scene.store.sessions[scene.chatId];
+      if (stored) stored.publicAccessToken = `${stored.publicAccessToken.slice(0, -8)}mangled!`;
+    },
+  }),
+};
+export default meta;
+
+export const CorruptedToken: StoryObj<SceneArgs> = {
+  play: play(async ({ screen, scene, recorded }) => {
+    await screen.answered("An old answer.");
+    await screen.send("A new question");
+    await screen.answered("A new answer.");
+    await expect(scene.calls).toEqual({ startSession: 0, accessToken: 1 });
+    await expect(scene.store.sessions[scene.chatId]?.publicAccessToken).not.toContain("mangled");
+    await recorded(({ sentTexts, statuses }) => {
+      expect(sentTexts).toEqual(["An old question", "A new question"]);
+      expect(statuses("in").filter((status) => status === 401)).toHaveLength(1);
+    });
+  }),
+};

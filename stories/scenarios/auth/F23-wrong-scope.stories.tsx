@@ -1,0 +1,40 @@
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { assistant } from "../../support/assistant.ts";
+import { expect } from "../../support/recorded.ts";
+import { play, scenario } from "../../support/scenario.tsx";
+import type { SceneArgs } from "../../support/scene.ts";
+
+const meta: Meta<SceneArgs> = {
+  title: "Scenarios/Auth/F23 Wrong scope",
+  ...scenario({
+    happens:
+      "The app mints a token that may read the session but not write to it. The send is refused with 403, one fresh token is refused as well, and that is the end: no loop, and an error that names the missing scope.",
+    tryThis: "send a message and read the error.",
+    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: "Never said." })],
+    transport: ({ server, calls }) => ({
+      startSession: async ({ chatId, taskId }) => {
+        calls.startSession += 1;
+        await server.startSession({ chatId, taskId });
+        return { publicAccessToken: await server.mintToken({ scopes: [`read:sessions:${chatId}`] }) };
+      },
+      accessToken: ({ chatId }) => {
+        calls.accessToken += 1;
+        return server.mintToken({ scopes: [`read:sessions:${chatId}`] });
+      },
+    }),
+  }),
+};
+export default meta;
+
+export const WrongScope: StoryObj<SceneArgs> = {
+  play: play(async ({ screen, scene, recorded }) => {
+    await screen.send("May I?");
+    const alert = await screen.ui.findByRole("alert", {}, { timeout: 8000 });
+    await expect(alert).toHaveTextContent(`write:sessions:${scene.chatId}`);
+    await expect(scene.calls).toEqual({ startSession: 1, accessToken: 1 });
+    await recorded(({ session, statuses }) => {
+      expect(session.in).toEqual([]);
+      expect(statuses("in")).toEqual([403, 403]);
+    });
+  }),
+};

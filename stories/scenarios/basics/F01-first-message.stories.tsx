@@ -1,0 +1,47 @@
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { streamText } from "ai";
+import { chatAgent, scriptedModel } from "trigger-chat-kit/mocks";
+import { expect } from "../../support/recorded.ts";
+import { play, scenario } from "../../support/scenario.tsx";
+import type { SceneArgs } from "../../support/scene.ts";
+
+const ANSWER = "Hello! I am an agent on a durable session. Close this tab while I write, and I will still finish.";
+
+const meta: Meta<SceneArgs> = {
+  title: "Scenarios/Basics/F01 First message",
+  ...scenario({
+    happens:
+      "The first message creates the session, starts a run and streams the answer: `useChat` → `TriggerChatTransport` → the session server in a service worker → a `chatAgent` whose `run` returns `streamText`.",
+    tryThis: "type a message and press Enter. Slow the words down in the controls.",
+    agents: ({ wordDelay }) => [
+      chatAgent({
+        id: "assistant",
+        run: ({ messages, signal }) =>
+          streamText({ model: scriptedModel(ANSWER, { delayMs: wordDelay }), messages, abortSignal: signal }),
+      }),
+    ],
+  }),
+};
+export default meta;
+
+export const FirstMessage: StoryObj<SceneArgs> = {
+  play: play(async ({ screen, scene, step, recorded }) => {
+    await step("A message goes out with Enter", () => screen.send("Hello, who are you?"));
+    await step("The answer streams in and completes", async () => {
+      await screen.answered(ANSWER);
+      await expect(screen.texts("user").join()).toContain("Hello, who are you?");
+    });
+    await step("The server stored it once and ran once", () =>
+      recorded(({ sentTexts, turnsEnded, runs, statuses, session }) => {
+        expect(sentTexts).toEqual(["Hello, who are you?"]);
+        expect(turnsEnded).toBe(1);
+        expect(runs.map(({ reason }) => reason)).toEqual(["initial"]);
+        expect(statuses("in")).toEqual([200]);
+        const streamed = session.out.flatMap(({ chunk }) => (chunk?.type === "text-delta" ? [chunk.delta] : []));
+        expect(streamed.join("")).toBe(ANSWER);
+        expect(streamed.length).toBeGreaterThan(5);
+      }),
+    );
+    await expect(scene.calls).toEqual({ startSession: 1, accessToken: 0 });
+  }),
+};

@@ -1,0 +1,59 @@
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { tool } from "ai";
+import { z } from "zod";
+import { assistant } from "../../support/assistant.ts";
+import { expect } from "../../support/recorded.ts";
+import { play, scenario } from "../../support/scenario.tsx";
+import type { SceneArgs } from "../../support/scene.ts";
+
+const CHART =
+  "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAgMCAxMjAgNjAiPjxwYXRoIGQ9Ik0wIDUwTDMwIDMwTDYwIDQwTDkwIDE1TDEyMCAyMCIgZmlsbD0ibm9uZSIgc3Ryb2tlPSIjNGE3IiBzdHJva2Utd2lkdGg9IjQiLz48L3N2Zz4=";
+
+const weather = tool({
+  description: "Looks up the weather of a city.",
+  inputSchema: z.object({ city: z.string() }),
+  execute: ({ city }) => ({ city, celsius: 4, sky: "rain" }),
+});
+
+const meta: Meta<SceneArgs> = {
+  title: "Scenarios/Basics/F06 Reasoning, sources, files, tools, data",
+  ...scenario({
+    happens:
+      "One answer with every kind of part: reasoning that folds away, a tool call on one line, a source, an image and a data part.",
+    tryThis: "send a message, then open the reasoning and the tool call.",
+    agents: ({ wordDelay }) => [
+      assistant({
+        wordDelay,
+        tools: { weather },
+        onTurnStart: ({ writer }) => writer.write({ type: "data-progress", data: { label: "Forecast", value: 1 } }),
+        calls: [
+          [{ reasoning: "The user wants to know about rain, so I look it up." }, { toolCall: "weather", input: { city: "Oslo" } }],
+          [
+            { source: { url: "https://example.com/forecast", title: "Forecast for Oslo" } },
+            { file: { mediaType: "image/svg+xml", data: CHART } },
+            { text: "It rains in Oslo, at four degrees." },
+          ],
+        ],
+      }),
+    ],
+  }),
+};
+export default meta;
+
+export const EveryPart: StoryObj<SceneArgs> = {
+  play: play(async ({ screen, root, step, recorded }) => {
+    await screen.send("Do I need an umbrella?");
+    await screen.answered("It rains in Oslo, at four degrees.");
+    await step("Every part found its place", async () => {
+      await expect(root.querySelector(".tck-reasoning")).not.toBeNull();
+      await expect(root.querySelector(".tck-tool-call")).toHaveTextContent(/weather/i);
+      await expect(await screen.ui.findByText(/Forecast for Oslo|1 source/)).toBeVisible();
+      await expect(root.querySelector(".tck-message img")).not.toBeNull();
+    });
+    await recorded(({ session, turnsEnded }) => {
+      const types = session.messages.at(-1)?.parts.map(({ type }) => type) ?? [];
+      for (const type of ["reasoning", "tool-weather", "source-url", "file", "text", "data-progress"]) expect(types).toContain(type);
+      expect(turnsEnded).toBe(1);
+    });
+  }),
+};

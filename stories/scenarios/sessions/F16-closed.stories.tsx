@@ -1,0 +1,71 @@
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { assistant } from "../../support/assistant.ts";
+import { expect } from "../../support/recorded.ts";
+import { ScenarioChat } from "../../support/ScenarioChat.tsx";
+import { play, scenario } from "../../support/scenario.tsx";
+import type { SceneArgs } from "../../support/scene.ts";
+
+const meta: Meta<SceneArgs> = {
+  title: "Scenarios/Sessions/F16 Closed",
+  ...scenario({
+    happens:
+      "A session can be closed for good: by the user through the app's server, or by the agent with a reason. The page says why and takes no more messages; nothing is retried.",
+    tryThis: "end the chat with the button, or write “goodbye” and let the agent end it.",
+    agents: ({ wordDelay }) => [
+      assistant({
+        wordDelay,
+        calls: ({ lastUserText }) => (/goodbye/i.test(lastUserText) ? "Goodbye, and thank you." : "What else?"),
+        onTurnComplete: ({ chat, newUIMessages }) => {
+          if (JSON.stringify(newUIMessages).includes("thank you")) chat.close({ reason: "The ticket is solved." });
+        },
+      }),
+    ],
+    page: (scene) => (
+      <>
+        <div className="stage-bar">
+          <button
+            type="button"
+            className="stage-button"
+            onClick={() => void scene.server.sessions.close(scene.chatId, "You ended this chat.")}
+          >
+            End this chat
+          </button>
+        </div>
+        <ScenarioChat scene={scene} />
+      </>
+    ),
+  }),
+};
+export default meta;
+
+export const ClosedByAgent: StoryObj<SceneArgs> = {
+  play: play(async ({ screen, step, recorded }) => {
+    await screen.send("goodbye");
+    await screen.answered("Goodbye, and thank you.");
+    await step("The page says why, and the composer is off", async () => {
+      await screen.sees("The ticket is solved.");
+      await expect(await screen.composer()).toBeDisabled();
+    });
+    await recorded(({ session }) => {
+      expect([session.status, session.closedReason]).toEqual(["CLOSED", "The ticket is solved."]);
+    });
+  }),
+};
+
+export const ClosedByUser: StoryObj<SceneArgs> = {
+  play: play(async ({ screen, step, recorded }) => {
+    await screen.send("Hello");
+    await screen.answered("What else?");
+    await screen.press("End this chat");
+    await recorded(({ session }) => expect(session.status).toBe("CLOSED"));
+    await step("A message into the closed session is refused once and kept", async () => {
+      await screen.send("Still there?");
+      await screen.sees("You ended this chat.");
+      await expect(await screen.composer()).toBeDisabled();
+    });
+    await recorded(({ sentTexts, statuses }) => {
+      expect(sentTexts).toEqual(["Hello"]);
+      expect(statuses("in")).toEqual([200, 409]);
+    });
+  }),
+};

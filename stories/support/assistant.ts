@@ -1,0 +1,31 @@
+import { isStepCount } from "ai";
+import { type ChatAgentOptions, chatAgent, type ModelCall, scriptedModel } from "trigger-chat-kit/mocks";
+
+/** An agent of the scenarios: the AI SDK's `streamText` on a script, and whatever else `chatAgent` takes. */
+export interface AssistantOptions extends Partial<Omit<ChatAgentOptions, "run">> {
+  /** What the model says, one entry per model call. A single entry answers every time. */
+  calls: ModelCall[] | ModelCall;
+  /** Milliseconds between two words. */
+  wordDelay: number;
+  /** Tools that wait for the user's approval. */
+  approve?: string[];
+}
+
+/** Makes an agent with the id `assistant`. */
+export function assistant({ calls, wordDelay, approve = [], ...options }: AssistantOptions) {
+  const model = scriptedModel(calls, { delayMs: wordDelay, onExhausted: "repeat-last" });
+  const toolApproval = Object.fromEntries(approve.map((name) => [name, "user-approval" as const]));
+  return chatAgent({
+    id: "assistant",
+    ...options,
+    run: ({ messages, tools, signal, streamText }) =>
+      streamText({ model, messages, tools, toolApproval, abortSignal: signal, stopWhen: isStepCount(5) }),
+  });
+}
+
+/** About eighty words: long enough to be interrupted. */
+export const LONG_ANSWER =
+  "A durable chat keeps its conversation on the server. The browser only shows it. When the page goes away, the answer " +
+  "goes on being written, and when the page comes back, it asks from where it had got to and reads on. So a reload, a " +
+  "dropped connection or a closed laptop costs nothing. The session outlives every run that serves it: a run may fall " +
+  "asleep after a while, and the next message wakes a new one that remembers everything. That is all there is to it.";

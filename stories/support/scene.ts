@@ -1,0 +1,108 @@
+import type { UIMessage } from "ai";
+import type { ChatSessionPersistedState, ChatTransportEvent, TriggerChatTransportOptions } from "trigger-chat-kit";
+import {
+  createSessionServer,
+  type AnyAgent,
+  type SessionServer,
+  type SessionServerOptions,
+  sessionHandlers,
+} from "trigger-chat-kit/mocks";
+import { baseURLOfStory, serveBaseURL } from "./worker.ts";
+
+/** What every scenario lets you vary in its controls. */
+export interface SceneArgs {
+  /** Milliseconds between two words of the model. */
+  wordDelay: number;
+  /** Milliseconds that every request takes. */
+  latency: number;
+  /** How control events are written on the wire. */
+  wire: "released" | "prerelease";
+}
+
+/** What an app keeps on its own server: it survives a reload of the page. */
+export interface AppStore {
+  messages: UIMessage[];
+  sessions: Record<string, ChatSessionPersistedState>;
+}
+
+/** One story's world: its own server, its own app, nothing shared with the story beside it. */
+export interface Scene {
+  readonly chatId: string;
+  readonly server: SessionServer;
+  readonly transport: TriggerChatTransportOptions;
+  readonly store: AppStore;
+  /** How often the app's two server actions were called. */
+  readonly calls: { startSession: number; accessToken: number };
+  readonly events: ChatTransportEvent[];
+}
+
+/** What a scenario brings. Everything is made afresh for every run of the story. */
+export interface SceneOptions<Args extends SceneArgs = SceneArgs> {
+  agents: (args: Args) => AnyAgent[];
+  /** Default: the story's id, so that no two stories share a draft. */
+  chatId?: string;
+  server?: Partial<SessionServerOptions>;
+  transport?: (scene: Scene) => Partial<TriggerChatTransportOptions>;
+  /** What happened before the story opens: yesterday's turns, a fault, a stored session. */
+  before?: (scene: Scene, args: Args) => Promise<void> | void;
+}
+
+const running = new Map<string, () => Promise<void>>();
+
+/** Ends the scene of a story, if it has one. */
+export async function endScene(storyId: string): Promise<void> {
+  const end = running.get(storyId);
+  running.delete(storyId);
+  await end?.();
+}
+
+/** Makes a story's scene, in place of the one that its last run left. */
+export async function openScene<Args extends SceneArgs>(
+  storyId: string,
+  args: Args,
+  { agents: makeAgents, chatId = storyId, server: serverOptions, transport, before }: SceneOptions<Args>,
+): Promise<Scene> {
+  await endScene(storyId);
+  const baseURL = baseURLOfStory(storyId);
+  const agents = makeAgents(args);
+  const task = agents[0]?.id;
+  if (task === undefined) throw new Error("A scenario needs an agent.");
+  const server = createSessionServer({
+    agents,
+    baseURL,
+    seed: storyId,
+    wire: args.wire,
+    latency: args.latency,
+    ...serverOptions,
+  });
+  const stopServing = serveBaseURL(baseURL, sessionHandlers(server, { baseURL }));
+  running.set(storyId, async () => {
+    stopServing();
+    await server.close();
+  });
+
+  const store: AppStore = { messages: [], sessions: {} };
+  const calls = { startSession: 0, accessToken: 0 };
+  const events: ChatTransportEvent[] = [];
+  const options: TriggerChatTransportOptions = {
+    task,
+    baseURL,
+    startSession: ({ chatId: id, taskId, clientData }) => {
+      calls.startSession += 1;
+      return server.startSession({ chatId: id, taskId, clientData });
+    },
+    accessToken: ({ chatId: id }) => {
+      calls.accessToken += 1;
+      return server.accessToken({ chatId: id });
+    },
+    onSessionChange: (id, session) => {
+      if (session) store.sessions[id] = session;
+      else delete store.sessions[id];
+    },
+    onEvent: (event) => events.push(event),
+  };
+  const scene: Scene = { chatId, server, transport: options, store, calls, events };
+  if (transport) Object.assign(options, transport(scene));
+  await before?.(scene, args);
+  return scene;
+}

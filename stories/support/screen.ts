@@ -1,0 +1,51 @@
+import { expect, userEvent, waitFor, within } from "storybook/test";
+
+const TIMEOUT = { timeout: 8_000 };
+
+/** The chat on the page as a user knows it: what can be read, typed and pressed. */
+export type ChatScreen = ReturnType<typeof chatScreen>;
+
+/** Finds its way through the chat inside `root` by roles and names. */
+export function chatScreen(root: HTMLElement) {
+  const ui = within(root);
+  const texts = (role: "user" | "assistant") =>
+    [...root.querySelectorAll<HTMLElement>(`.tck-message[data-role="${role}"]`)].map((it) => it.innerText);
+  const composer = () => ui.findByRole("textbox", { name: "Message" }, TIMEOUT);
+
+  return {
+    ui,
+    texts,
+    composer,
+    /** Types a message and presses Enter. */
+    async send(text: string) {
+      const input = await composer();
+      await userEvent.click(input);
+      await userEvent.type(input, `${text}{Enter}`);
+    },
+    /** Presses a button as soon as it is there and enabled. */
+    async press(name: string | RegExp) {
+      const button = await ui.findByRole("button", { name }, TIMEOUT);
+      await waitFor(() => expect(button).toBeEnabled(), TIMEOUT);
+      await userEvent.click(button);
+    },
+    /** Waits until the newest answer contains `text`, whether or not it is finished. */
+    async answering(text: string) {
+      await waitFor(() => expect(texts("assistant").at(-1) ?? "").toContain(text), TIMEOUT);
+    },
+    /** Waits until the turn is over and the newest answer contains `text`. */
+    async answered(text: string) {
+      await waitFor(() => {
+        expect(texts("assistant").at(-1) ?? "").toContain(text);
+        expect(root.querySelector(".tck-message[data-streaming]")).toBeNull();
+        expect(ui.queryByRole("button", { name: "Stop" })).toBeNull();
+      }, TIMEOUT);
+    },
+    /** Waits for a text anywhere in the chat. */
+    async sees(text: string | RegExp) {
+      await waitFor(() => expect(root).toHaveTextContent(text), TIMEOUT);
+    },
+    async never(text: string | RegExp) {
+      await expect(root).not.toHaveTextContent(text);
+    },
+  };
+}

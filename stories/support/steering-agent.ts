@@ -1,0 +1,29 @@
+import { tool } from "ai";
+import { type ChatAgentOptions } from "trigger-chat-kit/mocks";
+import { z } from "zod";
+import { assistant } from "./assistant.ts";
+
+/** Takes a moment, so that there is time to say something while it works. */
+const search = tool({
+  description: "Searches the archive.",
+  inputSchema: z.object({ query: z.string() }),
+  execute: async ({ query }) => {
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    return `Three letters about ${query}`;
+  },
+});
+
+/** Works in two steps; between them it reads what came in meanwhile, if `pendingMessages` says so. */
+export function steeringAgent(wordDelay: number, pendingMessages?: ChatAgentOptions["pendingMessages"]) {
+  return assistant({
+    wordDelay,
+    tools: { search },
+    ...(pendingMessages ? { pendingMessages } : {}),
+    calls: [
+      [{ text: "I am looking. " }, { toolCall: "search", input: { query: "the harbour" } }],
+      ({ prompt, lastUserText }) =>
+        JSON.stringify(prompt).includes("in French") ? "Trois lettres sur le port." : `Three letters, as you asked: ${lastUserText}`,
+      ({ lastUserText }) => `Now to “${lastUserText}”.`,
+    ],
+  });
+}
