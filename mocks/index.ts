@@ -29,3 +29,6 @@ export * from "./model/index.ts";
 export * from "./agent/index.ts";
 export { headStartHandler } from "./http/head-start/head-start.ts";
 export type { HeadStartOptions, HeadStartResult, HeadStartRunArgs, HeadStartStreamTextOptions } from "./http/head-start/options.ts";
+export * from "./agent/index.ts";
+export * from "./model/index.ts";
+export * from "./harness/index.ts";
