@@ -79,6 +79,9 @@ export { ErrorNotice, type ErrorNoticeProps } from "./status/ErrorNotice.tsx";
 export { ReadOnlyIndicator, type ReadOnlyIndicatorProps } from "./status/ReadOnlyIndicator.tsx";
 export { SessionClosedNotice, type SessionClosedNoticeProps } from "./status/SessionClosedNotice.tsx";
 
+export { SessionInbox, type SessionInboxProps } from "./inbox/SessionInbox.tsx";
+export { SessionList, type SessionListProps } from "./inbox/SessionList.tsx";
+
 export { Announcer, type AnnouncerProps } from "./announcer/Announcer.tsx";
 export type { Announcement, AnnouncementBus } from "./announcer/bus.ts";
 export { createNarrator, type Narrator, type NarratorOptions, type Verbosity } from "./announcer/narrator.ts";

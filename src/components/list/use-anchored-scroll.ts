@@ -64,6 +64,11 @@ export function useAnchoredScroll({ scroller, content, revision, isVirtual, onSc
   const settle = useCallback(() => {
     const box = scroller.current;
     if (!box) return;
+    const scrollbar = `${(box.offsetWidth - box.clientWidth) / 2}px`;
+    const frame = box.closest<HTMLElement>(".tck-chat-body");
+    if (frame && frame.style.getPropertyValue("--tck-scrollbar") !== scrollbar) {
+      frame.style.setProperty("--tck-scrollbar", scrollbar);
+    }
     if (following.current) box.scrollTop = box.scrollHeight;
     else if (!isVirtual && anchor.current?.element.isConnected) {
       const moved = topOf(anchor.current.element, box) - anchor.current.top;

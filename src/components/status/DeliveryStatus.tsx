@@ -31,6 +31,8 @@ export const DeliveryStatus = forwardRef<HTMLSpanElement, DeliveryStatusProps>(f
   const strings = useStrings();
   const store = useChatStore();
   const known = useChatSlice((chat) => chat.deliveries[messageId]);
+  // While the error notice stands, its button is the one; two of the same name would be one too many.
+  const toldByNotice = useChatSlice((chat) => chat.error !== undefined && chat.messages.at(-1)?.id === messageId);
   const delivery = given ?? known;
   const status = useHeld(delivery?.status, (now) => now === "sending");
   const { busy, run } = useOnce();
@@ -39,7 +41,7 @@ export const DeliveryStatus = forwardRef<HTMLSpanElement, DeliveryStatusProps>(f
   return (
     <Part as="span" name="delivery" state={{ status }} partRef={ref} {...props}>
       {strings.delivery[status]}
-      {status === "failed" && (
+      {status === "failed" && !toldByNotice && (
         <Button name="resend" variant="quiet" onClick={resend} disabled={busy}>
           {strings.tryAgain}
         </Button>

@@ -101,7 +101,7 @@ export const germanStrings: ChatStrings = {
     stalled: "Seit einer Weile keine Antwort",
     offline: "Sie sind offline",
     "signed-out": "Ihr Zugang ist abgelaufen",
-    closed: "Beendet",
+    closed: "",
   },
   reconnecting: (attempt, seconds) =>
     seconds > 0
@@ -131,8 +131,8 @@ export const germanStrings: ChatStrings = {
   inbox: "Unterhaltungen",
   inboxEmpty: "Noch keine Unterhaltungen",
   inboxFilter: "Anzeigen",
-  inboxAll: "Alle",
-  inboxStatus: { active: "Aktiv", waiting: "Wartet auf Ihre Antwort", closed: "Beendet", expired: "Abgelaufen" },
+  inboxFilters: { ALL: "Alle", ACTIVE: "Aktive", CLOSED: "Beendete" },
+  activity: { waiting: "Wartet auf Ihre Antwort", working: "Antwortet …", open: "Offen", closed: "Beendet", expired: "Abgelaufen" },
   inboxMore: "Mehr anzeigen",
   inboxLoading: "Unterhaltungen werden geladen …",
   inboxFailed: "Die Unterhaltungen konnten nicht geladen werden.",

@@ -1,6 +1,7 @@
 import type { ChatErrorCode } from "../../transport/errors.ts";
 import type { ConnectionState, DeliveryState } from "../../transport/state.ts";
 import type { TabReason } from "../../transport/tabs/port.ts";
+import type { SessionActivity } from "../../hooks/sessions/session-activity.ts";
 import type { PendingMessageState } from "../../hooks/controller.ts";
 
 /** State of a tool call as it is named to the reader. */
@@ -117,8 +118,8 @@ export interface ChatStrings {
   inbox: string;
   inboxEmpty: string;
   inboxFilter: string;
-  inboxAll: string;
-  inboxStatus: Readonly<Record<"active" | "waiting" | "closed" | "expired", string>>;
+  inboxFilters: Readonly<Record<"ALL" | "ACTIVE" | "CLOSED", string>>;
+  activity: Readonly<Record<SessionActivity, string>>;
   inboxMore: string;
   inboxLoading: string;
   inboxFailed: string;

@@ -1,0 +1,96 @@
+"use client";
+import { useRef, useState, type KeyboardEvent } from "react";
+import type { InboxSession } from "../../hooks/sessions/use-sessions.ts";
+import { Button } from "../part/Button.tsx";
+import { CloseIcon } from "../part/icons.tsx";
+import { Part } from "../part/Part.tsx";
+import { useOnce } from "../part/use-once.ts";
+import { useStrings } from "../provider/config.ts";
+
+interface SessionRowProps {
+  session: InboxSession;
+  title: string;
+  isSelected: boolean;
+  /** In the tab order. */
+  isActive: boolean;
+  onFocus: () => void;
+  onOpen: (session: InboxSession) => unknown;
+  onEnd?: (session: InboxSession) => unknown;
+}
+
+const when = (iso: string, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
+
+/** One session: title, what it is doing, when it last changed, and its end behind a confirmation. */
+export function SessionRow({ session, title, isSelected, isActive, onFocus, onOpen, onEnd }: SessionRowProps) {
+  const strings = useStrings();
+  const [confirming, setConfirming] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
+  const { busy, run } = useOnce();
+  const { activity, updatedAt } = session;
+  const canEnd = onEnd !== undefined && activity !== "closed" && activity !== "expired";
+  const back = () => {
+    setConfirming(false);
+    opener.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || !confirming) return;
+    event.preventDefault();
+    event.stopPropagation();
+    back();
+  };
+  return (
+    <Part as="li" name="inbox-row" state={{ activity, selected: isSelected, confirming }} onKeyDown={onKeyDown}>
+      <button
+        ref={opener}
+        type="button"
+        className="tck-inbox-item"
+        aria-current={isSelected || undefined}
+        tabIndex={isActive ? 0 : -1}
+        onFocus={onFocus}
+        onClick={() => void onOpen(session)}
+      >
+        <bdi className="tck-inbox-title">{title}</bdi>
+        <span className="tck-inbox-meta">
+          <span className="tck-inbox-badge" data-activity={activity}>
+            {strings.activity[activity]}
+          </span>
+          <time dateTime={updatedAt} suppressHydrationWarning>
+            {when(updatedAt, strings.locale)}
+          </time>
+        </span>
+      </button>
+      {canEnd && !confirming && (
+        <Button
+          name="inbox-end"
+          variant="icon"
+          label={`${strings.closeSession}: ${title}`}
+          tabIndex={isActive ? 0 : -1}
+          onClick={() => setConfirming(true)}
+        >
+          <CloseIcon />
+        </Button>
+      )}
+      {confirming && (
+        <div className="tck-inbox-confirm" role="group" aria-label={strings.closeSessionConfirm}>
+          <span>{strings.closeSessionConfirm}</span>
+          <Button
+            variant="danger"
+            disabled={busy}
+            onClick={() =>
+              run(async () => {
+                await onEnd?.(session);
+                back();
+              })
+            }
+          >
+            {strings.closeSession}
+          </Button>
+          <Button variant="quiet" disabled={busy} onClick={back} autoFocus>
+            {strings.cancel}
+          </Button>
+        </div>
+      )}
+    </Part>
+  );
+}
