@@ -35,7 +35,7 @@ export function errorText(run: RunState, error: unknown): string {
 function uiStream(run: RunState, turn: Turn, source: Streamable): ChunkSource {
   const options = {
     ...run.agent.uiMessageStreamOptions,
-    originalMessages: run.history.all(),
+    originalMessages: turn.input.trigger === "action" ? [] : run.history.all(),
     generateMessageId: () => turn.output.messageId,
     onError: (error: unknown) => {
       turn.error ??= error;
