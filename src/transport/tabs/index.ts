@@ -1,3 +1,3 @@
 export { ChatTabCoordinator } from "./coordinator.ts";
-export type { TabEnvironment } from "./environment.ts";
-export { FREE_TAB, type TabMessage, type TabPort, type TabReason, type TabRole, type TabState } from "./port.ts";
+export type { LockSource, TabChannel, TabEnvironment } from "./environment.ts";
+export { TabMirror, type TabMirrorOptions } from "./mirror/tab-mirror.ts";

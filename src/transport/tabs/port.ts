@@ -64,17 +64,27 @@ export interface ListDigest {
  * What tabs tell each other of a chat. Never holds a token.
  *
  * `version` names a turn and rises: what belongs to a lower one than the receiver knows is ignored, whenever it
- * arrives. `keep` and `tail` describe a list by its difference: the first `keep` messages of the list that both tabs
- * have (checked against `before`), then `tail`.
+ * arrives. A list travels as its difference: `before` describes the messages that both tabs have, `tail` follows them.
  */
 export type TabMessage =
-  /** A turn began on this list. `continues`: the answer goes on in the list's last message. */
-  | { type: "turn"; phase: "started"; version: number; before: ListDigest; tail: readonly unknown[]; continues: boolean }
-  /** The turn is over after `n` chunks. */
+  /**
+   * A turn began on this list. `continues`: the answer goes on in the list's last message. `replay`: the turn runs
+   * already and its chunks come again from its first.
+   */
+  | {
+      type: "turn";
+      phase: "started";
+      version: number;
+      before: ListDigest;
+      tail: readonly unknown[];
+      continues: boolean;
+      replay: boolean;
+    }
+  /** The turn is over after `n` posts of chunks. */
   | { type: "turn"; phase: "ended"; version: number; n: number }
-  /** Chunks of the turn, in order; `n` is the number of the first. */
+  /** Chunks of the turn, in order. `n` counts these posts from 0. */
   | { type: "chunk"; version: number; n: number; chunks: readonly unknown[] }
-  /** Everything a tab needs that came late or missed something: the list before the turn, and the turn so far. */
+  /** For a tab that came late or missed something: the list before the turn, and the turn's first `n` posts. */
   | {
       type: "messages";
       version: number;
@@ -85,9 +95,14 @@ export type TabMessage =
       n: number;
       log: readonly unknown[];
     }
-  /** A tab arrived, or missed something. The owner answers with `messages`, leaving out what `have` proves. */
-  | { type: "hello"; have: ListDigest | null }
+  /** A tab arrived or missed something. The sender answers with `messages`, without what `have` proves to be there. */
+  | { type: "hello"; version: number; have: ListDigest | null }
   /** A whole list, from code written against the published coordinator. */
   | { type: "broadcast"; messages: readonly unknown[] }
-  /** Facts of the session. `tokenRefreshed` says only that a newer token exists; see `session-notes.ts`. */
+  /**
+   * Facts of the session. `tokenRefreshed` says only that a newer token exists. It carries none: a channel is readable
+   * by every script of the origin, and a token in it would outlive the page that asked for it. Each tab has its own
+   * `accessToken` callback and refreshes by itself on its next 401; until then its old token stays as valid as it was,
+   * because minting a token revokes no other. So a lost or forged notice costs at most one needless refresh.
+   */
   | { type: "session"; lastEventId?: string; closed?: boolean; closedReason?: string; tokenRefreshed?: boolean };

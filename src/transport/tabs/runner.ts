@@ -1,20 +1,11 @@
 import { createTabLocks, type TabLocks } from "./browser/locks.ts";
 import type { TabChannel, TabEnvironment } from "./environment.ts";
+import { type ChatRecord, createChatRecord, sameView } from "./chat-record.ts";
 import { FREE_TAB, type TabMessage, type TabState } from "./port.ts";
-import { bestRival, type ClaimEffect, type ClaimEvent, type ClaimState, NO_CLAIM, UNNAMED, viewOf } from "./protocol/claim.ts";
+import { bestRival, type ClaimEffect, type ClaimEvent, UNNAMED, viewOf } from "./protocol/claim.ts";
 import { heartbeatDeadline, stepWithHeartbeats } from "./protocol/with-heartbeats.ts";
 import { lockDeadline, stepWithLocks } from "./protocol/with-locks.ts";
 import { CHANNEL_NAME, decodeFrame, encodeFrame, type Frame } from "./wire.ts";
-
-interface Chat {
-  state: ClaimState;
-  view: TabState;
-  waiters: Set<(ok: boolean) => void>;
-  /** Lets go of lock requests, by epoch. */
-  drops: Map<number, () => void>;
-  watched: { key: string; stop: () => void } | null;
-  timer: { at: number; stop: () => void } | null;
-}
 
 /** What the runner reports. */
 export interface TabRunnerListeners {
@@ -22,16 +13,13 @@ export interface TabRunnerListeners {
   onMessage: (chatId: string, message: TabMessage, from: string) => void;
 }
 
-const sameView = (a: TabState, b: TabState) =>
-  a.role === b.role && a.reason === b.reason && a.ownerTabId === b.ownerTabId;
-
 /** Performs what the claim protocols ask for: posts frames, requests locks, keeps one timer per chat. */
 export class TabRunner {
   readonly tabId: string;
   readonly #environment: TabEnvironment;
   readonly #listeners: TabRunnerListeners;
   #channel: TabChannel | null;
-  readonly #chats = new Map<string, Chat>();
+  readonly #chats = new Map<string, ChatRecord>();
   readonly #cleanups: Array<() => void> = [];
   #locks: TabLocks | null;
 
@@ -107,10 +95,10 @@ export class TabRunner {
     this.#channel = null;
   }
 
-  #chat(chatId: string): Chat {
+  #chat(chatId: string): ChatRecord {
     let chat = this.#chats.get(chatId);
     if (!chat) {
-      chat = { state: NO_CLAIM, view: FREE_TAB, waiters: new Set(), drops: new Map(), watched: null, timer: null };
+      chat = createChatRecord();
       this.#chats.set(chatId, chat);
     }
     return chat;
@@ -132,7 +120,7 @@ export class TabRunner {
     }
   }
 
-  #perform(chatId: string, chat: Chat, effect: ClaimEffect): void {
+  #perform(chatId: string, chat: ChatRecord, effect: ClaimEffect): void {
     switch (effect.type) {
       case "announce":
         return this.post({ k: "own", c: chatId, e: effect.epoch, h: effect.held, s: effect.steal });
@@ -155,7 +143,7 @@ export class TabRunner {
     }
   }
 
-  #lock(chatId: string, chat: Chat, how: "try" | "steal", epoch: number): void {
+  #lock(chatId: string, chat: ChatRecord, how: "try" | "steal", epoch: number): void {
     const drop = this.#locks?.acquire(chatId, epoch, how, (outcome) => {
       if (outcome === "failed") this.#withoutLocks();
       else this.dispatch(chatId, { type: "lock", outcome, epoch });
@@ -175,7 +163,7 @@ export class TabRunner {
   }
 
   /** Brings what hangs off a chat's state in line with it: listeners, the watch on the owner's lock, the timer. */
-  #follow(chatId: string, chat: Chat): void {
+  #follow(chatId: string, chat: ChatRecord): void {
     const owner = this.#locks ? bestRival(chat.state.rivals) : null;
     const key = owner && owner.tabId !== UNNAMED ? `${owner.tabId}/${owner.epoch}` : null;
     if (key !== (chat.watched?.key ?? null)) {

@@ -9,11 +9,11 @@ describe("frames", () => {
     ["a claim", { k: "own", c: "chat", e: 3, h: true, s: false }],
     ["a release", { k: "free", c: "chat", e: 3 }],
     ["a question", { k: "hello" }],
-    ["a turn's start", { k: "msg", c: "chat", m: { type: "turn", phase: "started", version: 1, before, tail: [message], continues: false } }],
+    ["a turn's start", { k: "msg", c: "chat", m: { type: "turn", phase: "started", version: 1, before, tail: [message], continues: false, replay: false } }],
     ["a turn's end", { k: "msg", c: "chat", m: { type: "turn", phase: "ended", version: 1, n: 2 } }],
     ["chunks", { k: "msg", c: "chat", m: { type: "chunk", version: 1, n: 0, chunks: [{ type: "finish" }] } }],
     ["everything", { k: "msg", c: "chat", m: { type: "messages", version: 1, before, tail: [], continues: true, running: true, n: 1, log: [{ type: "start" }] } }],
-    ["an arrival", { k: "msg", c: "chat", m: { type: "hello", have: null } }],
+    ["an arrival", { k: "msg", c: "chat", m: { type: "hello", version: 0, have: null } }],
     ["a list", { k: "msg", c: "chat", m: { type: "broadcast", messages: [] } }],
     ["session facts", { k: "msg", c: "chat", m: { type: "session", closed: true, closedReason: "done" } }],
   ])("%s survives the way", (_name, frame) => {
@@ -44,7 +44,7 @@ describe("frames", () => {
     ["chunks that are no list", msg({ type: "chunk", version: 1, n: 0, chunks: "x" })],
     ["a chunk without a type", msg({ type: "chunk", version: 1, n: 0, chunks: [{}] })],
     ["a turn without a digest", msg({ type: "turn", phase: "started", version: 1, tail: [], continues: false })],
-    ["a turn with a message without parts", msg({ type: "turn", phase: "started", version: 1, before, tail: [{ id: "m", role: "user" }], continues: false })],
+    ["a turn with a message without parts", msg({ type: "turn", phase: "started", version: 1, before, tail: [{ id: "m", role: "user" }], continues: false, replay: false })],
     ["a session with a number for a cursor", msg({ type: "session", lastEventId: 3 })],
   ])("ignores %s", (_name, data) => {
     expect(decodeFrame(data, "tab-b")).toBeNull();

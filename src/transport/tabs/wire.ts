@@ -32,13 +32,13 @@ function isTabMessage(m: unknown): m is TabMessage {
   if (!isFields(m)) return false;
   switch (m.type) {
     case "turn":
-      return isCount(m.version) && (m.phase === "ended" ? isCount(m.n) : m.phase === "started" && isStart(m));
+      return isCount(m.version) && (m.phase === "ended" ? isCount(m.n) : m.phase === "started" && isStart(m) && typeof m.replay === "boolean");
     case "chunk":
       return isCount(m.version) && isCount(m.n) && isChunks(m.chunks);
     case "messages":
       return isCount(m.version) && isStart(m) && typeof m.running === "boolean" && isCount(m.n) && isChunks(m.log);
     case "hello":
-      return m.have === null || isDigest(m.have);
+      return isCount(m.version) && (m.have === null || isDigest(m.have));
     case "broadcast":
       return Array.isArray(m.messages);
     case "session":

@@ -1,0 +1,372 @@
+import { readUIMessageStream } from "ai";
+import type { UIMessage, UIMessageChunk } from "ai";
+import { describe, expect, test, vi } from "vitest";
+import type { TabMessage, TabPort, TabRole } from "../port.ts";
+import { decodeFrame, encodeFrame } from "../wire.ts";
+import { TabMirror } from "./tab-mirror.ts";
+
+const CHAT = "chat";
+const user = (id: string, text = id): UIMessage => ({ id, role: "user", parts: [{ type: "text", text }] });
+const assistant = (id: string, ...parts: UIMessage["parts"]): UIMessage => ({ id, role: "assistant", parts });
+const answer = (id: string, words: string[]): UIMessageChunk[] => [
+  { type: "start", messageId: id },
+  { type: "start-step" },
+  { type: "text-start", id: "t" },
+  ...words.map((delta): UIMessageChunk => ({ type: "text-delta", id: "t", delta })),
+  { type: "text-end", id: "t" },
+  { type: "finish-step" },
+  { type: "finish" },
+];
+
+/** Lets microtasks and streams run dry. */
+async function settle(): Promise<void> {
+  for (let i = 0; i < 10; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Tabs on one channel. Every message passes the wire's own encoding and validation. */
+function browser() {
+  const tabs: Array<{ id: string; listeners: Set<(chatId: string, m: TabMessage, from: string) => void> }> = [];
+  const posts: Array<{ from: string; message: TabMessage; bytes: number }> = [];
+  const lost = new Set<string>();
+  let clock = 1_000;
+
+  function open(messages: UIMessage[] | null, role: TabRole = "reader") {
+    const id = `tab${tabs.length}`;
+    const tab = { id, listeners: new Set<(chatId: string, m: TabMessage, from: string) => void>() };
+    tabs.push(tab);
+    const port = {
+      tabId: id,
+      state: () => ({ role, reason: null, ownerTabId: null }),
+      post(chatId: string, message: TabMessage) {
+        const text = JSON.stringify(encodeFrame(id, { k: "msg", c: chatId, m: message }));
+        posts.push({ from: id, message, bytes: text.length });
+        for (const other of tabs) {
+          if (other === tab || lost.has(other.id)) continue;
+          const decoded = decodeFrame(JSON.parse(text), other.id);
+          if (decoded?.frame.k !== "msg") throw new Error(`refused by the wire: ${text}`);
+          const { m } = decoded.frame;
+          queueMicrotask(() => other.listeners.forEach((listener) => listener(chatId, m, id)));
+        }
+      },
+      onMessage(listener: (chatId: string, m: TabMessage, from: string) => void) {
+        tab.listeners.add(listener);
+        return () => tab.listeners.delete(listener);
+      },
+    } as unknown as TabPort;
+    const mirror = new TabMirror(port, { load: () => Promise.resolve({ readUIMessageStream }), schedule: queueMicrotask, now: () => (clock += 10) });
+    const shows: UIMessage[][] = [];
+    mirror.addMessagesListener((_, list) => shows.push(list));
+    if (messages) mirror.setLocal(CHAT, messages);
+    return {
+      id,
+      mirror,
+      shows,
+      hear: (message: TabMessage, from: string) => tab.listeners.forEach((listener) => listener(CHAT, message, from)),
+      get shown() {
+        return shows.at(-1);
+      },
+      /** As `useChat` would: a turn of this tab over its list, shown as it streams. */
+      send(list: UIMessage[], chunks: UIMessageChunk[]) {
+        mirror.setLocal(CHAT, list);
+        mirror.turnStarted(CHAT, { messages: list });
+        for (const chunk of chunks) mirror.chunk(CHAT, chunk);
+      },
+    };
+  }
+  return { open, posts, lose: (id: string) => lost.add(id), find: (id: string) => lost.delete(id), pass: (ms: number) => (clock += ms) };
+}
+
+const textOf = (list: UIMessage[] | undefined) =>
+  list?.map((m) => `${m.id}:${m.parts.map((p) => ("text" in p ? p.text : p.type === "step-start" ? "" : p.type)).join("")}`);
+
+describe("a second tab", () => {
+  test("shows the user's message and the answer as it streams", async () => {
+    const { open } = browser();
+    const a = open([]);
+    const b = open([]);
+    a.send([user("u1", "Hi")], answer("a1", ["Hel"]).slice(0, 4));
+    await settle();
+    expect(textOf(b.shown)).toEqual(["u1:Hi", "a1:Hel"]);
+    a.mirror.chunk(CHAT, { type: "text-delta", id: "t", delta: "lo" });
+    await settle();
+    expect(textOf(b.shown)).toEqual(["u1:Hi", "a1:Hello"]);
+    expect(b.mirror.isRunning(CHAT)).toBe(true);
+    a.mirror.turnEnded(CHAT);
+    await settle();
+    expect(b.mirror.isRunning(CHAT)).toBe(false);
+    expect(a.shows).toEqual([]);
+  });
+
+  test("that arrives in the middle of a turn gets the list and the turn so far, once", async () => {
+    const { open, posts } = browser();
+    const a = open([]);
+    a.send([user("u1"), assistant("a1", { type: "text", text: "one" }), user("u2")], answer("a2", ["x", "y"]).slice(0, 5));
+    await settle();
+    const late = open([user("u1")]);
+    await settle();
+    expect(textOf(late.shown)).toEqual(["u1:u1", "a1:one", "u2:u2", "a2:xy"]);
+    const answers = posts.filter(({ message }) => message.type === "messages");
+    expect(answers).toHaveLength(1);
+    expect(answers[0]?.message).toMatchObject({ before: { count: 1 }, tail: [{ id: "a1" }, { id: "u2" }] });
+    for (const chunk of answer("a2", ["x", "y"]).slice(5)) a.mirror.chunk(CHAT, chunk);
+    a.mirror.turnEnded(CHAT);
+    await settle();
+    expect(textOf(late.shown)).toEqual(["u1:u1", "a1:one", "u2:u2", "a2:xy"]);
+    expect(posts.filter(({ from }) => from === late.id).every(({ message }) => message.type === "hello")).toBe(true);
+  });
+
+  test("that missed chunks asks and ends with the exact list", async () => {
+    const { open, lose, find } = browser();
+    const a = open([]);
+    const b = open([]);
+    const chunks = answer("a1", ["1", "2", "3", "4", "5", "6"]);
+    a.send([user("u1")], chunks.slice(0, 4));
+    await settle();
+    lose(b.id);
+    for (const chunk of chunks.slice(4, 6)) a.mirror.chunk(CHAT, chunk);
+    await settle();
+    find(b.id);
+    for (const chunk of chunks.slice(6)) a.mirror.chunk(CHAT, chunk);
+    a.mirror.turnEnded(CHAT);
+    await settle();
+    expect(textOf(b.shown)).toEqual(["u1:u1", "a1:123456"]);
+  });
+
+  test("that missed the turn's end still gets it", async () => {
+    const { open, lose, find } = browser();
+    const a = open([]);
+    const b = open([]);
+    a.send([user("u1")], answer("a1", ["1"]).slice(0, 4));
+    await settle();
+    lose(b.id);
+    for (const chunk of answer("a1", ["1"]).slice(4)) a.mirror.chunk(CHAT, chunk);
+    await settle();
+    find(b.id);
+    a.mirror.turnEnded(CHAT);
+    await settle();
+    expect(b.mirror.isRunning(CHAT)).toBe(false);
+    expect(textOf(b.shown)).toEqual(["u1:u1", "a1:1"]);
+  });
+
+  test("with another history is brought to the sender's by one full list", async () => {
+    const { open, posts } = browser();
+    const a = open([user("u1"), assistant("a1", { type: "text", text: "edited" })]);
+    const b = open([user("u1"), assistant("a1", { type: "text", text: "as it was" })]);
+    a.send([user("u1"), assistant("a1", { type: "text", text: "edited" }), user("u2")], answer("a2", ["ok"]));
+    a.mirror.turnEnded(CHAT);
+    await settle();
+    expect(textOf(b.shown)).toEqual(["u1:u1", "a1:edited", "u2:u2", "a2:ok"]);
+    expect(posts.filter(({ message }) => message.type === "messages")).toHaveLength(1);
+  });
+});
+
+describe("what other tabs must never do to a list", () => {
+  test("an older turn does not replace a newer one, whenever it arrives", async () => {
+    const { open, posts } = browser();
+    const a = open([]);
+    const b = open([]);
+    a.send([user("u1")], answer("a1", ["one"]));
+    a.mirror.turnEnded(CHAT);
+    await settle();
+    a.mirror.setLocal(CHAT, b.shown ?? []); // what a's own useChat shows
+    const first = b.shown ?? [];
+    b.send([...first, user("u2")], answer("a2", ["two"]));
+    b.mirror.turnEnded(CHAT);
+    await settle();
+    const shows = b.shows.length;
+    for (const { from, message } of posts.filter(({ from }) => from === a.id)) b.hear(message, from);
+    await settle();
+    expect(b.shows).toHaveLength(shows);
+    expect(textOf(a.shown)).toEqual(["u1:u1", "a1:one", "u2:u2", "a2:two"]);
+  });
+
+  test("an idle tab that arrives does not erase what the sender has", async () => {
+    const { open, posts } = browser();
+    const a = open([user("u1")]);
+    open([]); // knows nothing
+    a.send([user("u1"), user("u2")], answer("a1", ["ok"]).slice(0, 4));
+    await settle();
+    expect(a.shows).toEqual([]);
+    expect(posts.filter(({ from, message }) => from !== a.id && message.type !== "hello")).toEqual([]);
+  });
+
+  test("a message that was written here and not sent stays", async () => {
+    const { open } = browser();
+    const a = open([]);
+    const b = open([user("mine", "lost the race")]);
+    a.send([user("u1")], answer("a1", ["ok"]));
+    a.mirror.turnEnded(CHAT);
+    await settle();
+    expect(textOf(b.shown)).toEqual(["u1:u1", "a1:ok", "mine:lost the race"]);
+  });
+
+  test("a regenerated answer takes the old one's place", async () => {
+    const { open } = browser();
+    const a = open([]);
+    const b = open([]);
+    a.send([user("u1")], answer("a1", ["one"]));
+    a.mirror.turnEnded(CHAT);
+    await settle();
+    a.mirror.turnStarted(CHAT, { messages: [user("u1")], regenerate: true });
+    for (const chunk of answer("a2", ["two"])) a.mirror.chunk(CHAT, chunk);
+    a.mirror.turnEnded(CHAT);
+    await settle();
+    expect(textOf(b.shown)).toEqual(["u1:u1", "a2:two"]);
+  });
+});
+
+describe("a turn that continues a message", () => {
+  const asking = assistant("a1", { type: "step-start" }, { type: "tool-send", toolCallId: "c1", state: "approval-requested", input: { to: "x" }, approval: { id: "p1" } } as never);
+  const decided = assistant("a1", { type: "step-start" }, { type: "tool-send", toolCallId: "c1", state: "approval-responded", input: { to: "x" }, approval: { id: "p1", approved: true } } as never);
+  const rest: UIMessageChunk[] = [
+    { type: "start", messageId: "a1" },
+    { type: "tool-output-available", toolCallId: "c1", output: "sent" },
+    { type: "start-step" },
+    { type: "text-start", id: "t" },
+    { type: "text-delta", id: "t", delta: "Done." },
+    { type: "text-end", id: "t" },
+    { type: "finish" },
+  ];
+
+  test("settles the approval in every tab and goes on in the same message", async () => {
+    const { open } = browser();
+    const a = open([user("u1"), asking]);
+    const b = open([user("u1"), asking]);
+    a.send([user("u1"), decided], []);
+    await settle();
+    expect(b.shown?.at(-1)?.parts[1]).toMatchObject({ state: "approval-responded" });
+    for (const chunk of rest) a.mirror.chunk(CHAT, chunk);
+    a.mirror.turnEnded(CHAT);
+    await settle();
+    expect(b.shown).toHaveLength(2);
+    expect(b.shown?.at(-1)?.parts).toMatchObject([{}, { state: "output-available", output: "sent" }, {}, { text: "Done." }]);
+  });
+
+  test("is retold to a tab that comes in its middle", async () => {
+    const { open } = browser();
+    const a = open([user("u1"), asking]);
+    a.send([user("u1"), decided], rest.slice(0, 5));
+    await settle();
+    const late = open([user("u1"), asking]);
+    await settle();
+    expect(late.shown?.at(-1)?.parts).toMatchObject([{}, { state: "output-available" }, {}, { text: "Done." }]);
+  });
+});
+
+describe("a turn that changes tabs", () => {
+  test("goes on in the tab that took it over; the old owner follows without showing less", async () => {
+    const { open } = browser();
+    const a = open([]);
+    const b = open([]);
+    const chunks = answer("a1", ["one ", "two ", "three ", "four"]);
+    a.send([user("u1")], chunks.slice(0, 6));
+    await settle();
+    a.mirror.setLocal(CHAT, b.shown ?? []); // what a's own useChat shows
+    b.mirror.turnStarted(CHAT, { replay: true });
+    for (const chunk of chunks) {
+      b.mirror.chunk(CHAT, chunk);
+      await settle();
+    }
+    b.mirror.turnEnded(CHAT);
+    await settle();
+    expect(textOf(a.shows[0])).toEqual(["u1:u1", "a1:one two three "]);
+    expect(textOf(a.shown)).toEqual(["u1:u1", "a1:one two three four"]);
+  });
+
+  test("is not answered for by the tab that lost it", async () => {
+    const { open, posts } = browser();
+    const a = open([]);
+    const b = open([]);
+    a.send([user("u1")], answer("a1", ["x"]).slice(0, 4));
+    await settle();
+    b.mirror.turnStarted(CHAT, { replay: true });
+    await settle();
+    posts.length = 0;
+    open([]);
+    await settle();
+    expect(posts.filter(({ message }) => message.type === "messages").map(({ from }) => from)).toEqual([b.id]);
+  });
+});
+
+describe("readiness", () => {
+  test("a tab knows at once whether a responsive owner mirrors to it", async () => {
+    const { open } = browser();
+    const a = open([]);
+    a.send([user("u1")], answer("a1", ["x"]).slice(0, 4));
+    await settle();
+    expect(await open([]).mirror.ready(CHAT, 5)).toBe(true);
+    const alone = browser().open([]);
+    expect(await alone.mirror.ready(CHAT, 5)).toBe(false);
+  });
+
+  test("a tab that reads the stream itself is left alone", async () => {
+    const { open } = browser();
+    const a = open([]);
+    const b = open([]);
+    b.mirror.setReading(CHAT, true);
+    a.send([user("u1")], answer("a1", ["x"]));
+    await settle();
+    expect(b.shows).toEqual([]);
+  });
+});
+
+describe("size and faults", () => {
+  test.each([10, 100, 1_000, 10_000])("a token costs under 300 bytes with %i messages of history", async (count) => {
+    const { open, posts } = browser();
+    const history = Array.from({ length: count }, (_, i) => (i % 2 ? assistant(`m${i}`, { type: "text", text: "answer" }) : user(`m${i}`)));
+    const a = open(history);
+    const b = open(history);
+    a.send([...history, user("new")], []);
+    posts.length = 0;
+    for (const chunk of answer("a1", Array.from({ length: 50 }, () => " token"))) {
+      a.mirror.chunk(CHAT, chunk);
+      await Promise.resolve();
+    }
+    a.mirror.turnEnded(CHAT);
+    await settle();
+    expect(posts.reduce((sum, { bytes }) => sum + bytes, 0) / 50).toBeLessThan(300);
+    expect(b.shown).toHaveLength(count + 2);
+  });
+
+  test("chunks that make no message are given up and asked for again", async () => {
+    const { open, posts, pass } = browser();
+    const a = open([]);
+    const b = open([]);
+    a.send([user("u1")], [{ type: "start", messageId: "a1" }, { type: "text-delta", id: "never-started", delta: "x" }]);
+    await settle();
+    pass(2_000);
+    a.mirror.chunk(CHAT, { type: "finish" });
+    await settle();
+    expect(posts.filter(({ from, message }) => from === b.id && message.type === "hello").length).toBeGreaterThan(1);
+    expect(textOf(b.shown)?.[0]).toBe("u1:u1");
+  });
+
+  test("a listener that throws does not keep the others from hearing", async () => {
+    const { open } = browser();
+    const a = open([]);
+    const b = open([]);
+    const heard = vi.fn();
+    b.mirror.addMessagesListener(() => {
+      throw new Error("listener");
+    });
+    b.mirror.addMessagesListener(heard);
+    a.send([user("u1")], []);
+    await settle();
+    expect(heard).toHaveBeenCalled();
+  });
+
+  test("after dispose nothing is shown or answered", async () => {
+    const { open, posts } = browser();
+    const a = open([]);
+    const b = open([]);
+    b.mirror.dispose();
+    a.send([user("u1")], answer("a1", ["x"]));
+    a.mirror.dispose();
+    await settle();
+    expect(b.shows).toEqual([]);
+    posts.length = 0;
+    open([]);
+    await settle();
+    expect(posts.map(({ message }) => message.type)).toEqual(["hello"]);
+  });
+});

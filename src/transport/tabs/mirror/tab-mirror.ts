@@ -1,0 +1,171 @@
+import type { UIMessage, UIMessageChunk } from "ai";
+import type { TabPort } from "../port.ts";
+import { TurnFollower } from "./follower.ts";
+import { TurnSender } from "./sender.ts";
+import type { LoadReader } from "./turn-builder.ts";
+
+/** Stand-ins for tests. */
+export interface TabMirrorOptions {
+  /** Loads the AI SDK's reader. Default: a dynamic import of `ai`. */
+  load?: LoadReader;
+  /** How often a follower renders. Default: every 32 ms, less in a hidden tab. */
+  schedule?: (fn: () => void) => void;
+  /** Milliseconds since the epoch. */
+  now?: () => number;
+}
+
+type MessagesListener = (chatId: string, messages: UIMessage[]) => void;
+
+interface Mirrored {
+  local: readonly UIMessage[] | null;
+  follower: TurnFollower;
+  sender: TurnSender | null;
+  /** This tab reads the stream itself, so it needs no mirror. */
+  reading: boolean;
+  waiters: Set<() => void>;
+}
+
+/** Whether an answer to this list goes on in its last message: decided or answered tools wait there. */
+function expectsMore(messages: readonly UIMessage[]): boolean {
+  const last = messages.at(-1);
+  const part = last?.role === "assistant" ? (last.parts.at(-1) as { state?: string; toolCallId?: string }) : undefined;
+  return part?.toolCallId !== undefined && /^(approval-responded|output-)/.test(part.state ?? "");
+}
+
+/**
+ * Keeps all tabs of a chat on the same messages. The tab that owns the chat tells the turn (`turnStarted`, `chunk`,
+ * `turnEnded`), the others rebuild it and tell their listeners. A tab that does not own the chat posts questions only.
+ */
+export class TabMirror {
+  readonly #port: TabPort;
+  readonly #load: LoadReader;
+  readonly #schedule: (fn: () => void) => void;
+  readonly #now: () => number;
+  readonly #chats = new Map<string, Mirrored>();
+  readonly #listeners = new Set<MessagesListener>();
+  readonly #stop: () => void;
+
+  constructor(port: TabPort, options: TabMirrorOptions = {}) {
+    this.#port = port;
+    this.#load = options.load ?? (() => import("ai"));
+    this.#schedule = options.schedule ?? ((fn) => void setTimeout(fn, 32));
+    this.#now = options.now ?? Date.now;
+    this.#stop = port.onMessage((chatId, message) => {
+      const chat = this.#chat(chatId);
+      if (message.type === "hello") chat.sender?.answer(message);
+      else chat.follower.receive(message);
+      // Another tab's newer turn is the one to ask about from now on.
+      if (chat.sender && chat.follower.version > chat.sender.version) chat.sender = null;
+    });
+  }
+
+  /** What this tab shows. Call it whenever that changes, in every tab; it is compared with, not sent. */
+  setLocal(chatId: string, messages: readonly UIMessage[]): void {
+    const chat = this.#chat(chatId);
+    const first = chat.local === null;
+    chat.local = messages;
+    if (first && this.#port.state(chatId).role !== "owner") chat.follower.ask();
+  }
+
+  /**
+   * This tab owns the chat and the server has its message. `messages` is the list of `sendMessages`; without one (an
+   * action, a turn that runs already) it is what the mirror or the page knows.
+   */
+  turnStarted(chatId: string, start: { messages?: readonly UIMessage[]; regenerate?: boolean; replay?: boolean } = {}): void {
+    const chat = this.#chat(chatId);
+    const messages = start.messages ?? chat.follower.list ?? chat.local ?? [];
+    const version = Math.max(chat.follower.version + 1, Math.floor(this.#now()));
+    const continues = start.messages && !start.regenerate ? messages.at(-1)?.role === "assistant" : expectsMore(messages);
+    const fresh = start.messages !== undefined && !start.regenerate && messages.length > 0;
+    chat.follower.yieldTo(version, messages);
+    const turn = { version, messages, fresh, continues, replay: start.replay ?? false };
+    chat.sender = new TurnSender(turn, (message) => this.#port.post(chatId, message));
+  }
+
+  /** A chunk that this tab received from the server. */
+  chunk(chatId: string, chunk: UIMessageChunk): void {
+    this.#chats.get(chatId)?.sender?.chunk(chunk);
+  }
+
+  /** The turn is complete, failed or stopped. Call it before the claim is released. */
+  turnEnded(chatId: string): void {
+    this.#chats.get(chatId)?.sender?.end();
+  }
+
+  /** While this tab reads a running turn from the server by itself, what is mirrored is not shown. */
+  setReading(chatId: string, reading: boolean): void {
+    this.#chat(chatId).reading = reading;
+  }
+
+  /** A turn of another tab has begun here and not ended: the tab that owned it may be gone. */
+  isRunning(chatId: string): boolean {
+    return this.#chats.get(chatId)?.follower.running ?? false;
+  }
+
+  /** Resolves true as soon as this tab mirrors a running turn, false after `ms` milliseconds without one. */
+  async ready(chatId: string, ms: number): Promise<boolean> {
+    const chat = this.#chat(chatId);
+    if (!chat.follower.live) {
+      chat.follower.ask();
+      await new Promise<void>((resolve) => {
+        const done = () => {
+          clearTimeout(timer);
+          chat.waiters.delete(done);
+          resolve();
+        };
+        const timer = setTimeout(done, ms);
+        chat.waiters.add(done);
+      });
+    }
+    return chat.follower.live;
+  }
+
+  addMessagesListener(listener: MessagesListener): void {
+    this.#listeners.add(listener);
+  }
+
+  removeMessagesListener(listener: MessagesListener): void {
+    this.#listeners.delete(listener);
+  }
+
+  dispose(): void {
+    this.#stop();
+    this.#listeners.clear();
+    for (const { follower, waiters } of this.#chats.values()) {
+      follower.yieldTo(follower.version, []);
+      for (const done of waiters) done();
+    }
+    this.#chats.clear();
+  }
+
+  #chat(chatId: string): Mirrored {
+    const known = this.#chats.get(chatId);
+    if (known) return known;
+    const follower = new TurnFollower({
+      load: this.#load,
+      schedule: this.#schedule,
+      now: this.#now,
+      local: () => chat.local ?? [],
+      post: (message) => this.#port.post(chatId, message),
+      onList: (messages) => this.#show(chatId, chat, messages),
+      onProgress: () => {
+        if (follower.live) for (const done of chat.waiters) done();
+      },
+    });
+    const chat: Mirrored = { local: null, follower, sender: null, reading: false, waiters: new Set() };
+    this.#chats.set(chatId, chat);
+    return chat;
+  }
+
+  #show(chatId: string, chat: Mirrored, messages: UIMessage[]): void {
+    if (chat.reading) return;
+    chat.local = messages;
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(chatId, messages);
+      } catch {
+        // A listener's fault is its own.
+      }
+    }
+  }
+}
