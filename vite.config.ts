@@ -77,6 +77,8 @@ export default defineConfig({
       },
       {
         extends: true,
+        // MSW's worker must be served at the root.
+        publicDir: "public",
         test: { name: "browser", include: IN_BROWSER, exclude: LONG, browser: chromium(), testTimeout: 30_000 },
       },
       {

@@ -1,28 +1,8 @@
-/**
- * Runs the conformance cases: against the session server of this package, or with `--url` and `--secret-key` (and
- * `--task`) against any deployment that speaks the protocol.
- */
-import { spawnSync } from "node:child_process";
-import { createRequire } from "node:module";
-import { parseArgs } from "node:util";
+#!/usr/bin/env node
+/** Runs tests/conformance/cli.ts from its sources: `npm run conformance -- --help`. */
+import { fileURLToPath } from "node:url";
+import { runnerImport } from "vite";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { url: { type: "string" }, "secret-key": { type: "string" }, task: { type: "string" } },
-});
-
-const vitest = createRequire(import.meta.url).resolve("vitest/vitest.mjs");
-const { status } = spawnSync(
-  process.execPath,
-  [vitest, "run", "--project", "node", "tests/conformance", ...positionals],
-  {
-    stdio: "inherit",
-    env: {
-      ...process.env,
-      ...(values.url ? { CONFORMANCE_URL: values.url } : {}),
-      ...(values["secret-key"] ? { CONFORMANCE_SECRET_KEY: values["secret-key"] } : {}),
-      ...(values.task ? { CONFORMANCE_TASK: values.task } : {}),
-    },
-  },
-);
-process.exit(status ?? 1);
+const entry = fileURLToPath(new URL("../tests/conformance/cli.ts", import.meta.url));
+const { module } = await runnerImport(entry, { configFile: false, logLevel: "error" });
+process.exitCode = await module.main(process.argv.slice(2), (line) => process.stdout.write(`${line}\n`));

@@ -21,12 +21,12 @@ export async function readText(request: Request, limit: number): Promise<string>
   }
 }
 
-/** Parses JSON, or refuses with a 400. */
-export function parseJson(text: string): unknown {
+/** Parses JSON, or refuses with a 400 whose body has `extra` beside the error. */
+export function parseJson(text: string, extra?: Record<string, unknown>): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new HttpError(400, "Request body is not JSON");
+    throw new HttpError(400, "Request body is not JSON", extra);
   }
 }
 

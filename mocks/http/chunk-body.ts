@@ -20,7 +20,7 @@ export function readInputChunk(value: unknown): ChatInputChunk {
   if (!isObject(value)) return refuse("the body", "an object");
   switch (value.kind) {
     case "message":
-      return { kind: "message", payload: readPayload(value.payload) };
+      return { ...value, kind: "message", payload: readPayload(value.payload) };
     case "stop":
       if (value.message !== undefined && typeof value.message !== "string") refuse("message", "a string");
       return value as ChatInputChunk;
@@ -30,7 +30,7 @@ export function readInputChunk(value: unknown): ChatInputChunk {
       if (value.messageId !== undefined && typeof value.messageId !== "string") refuse("messageId", "a string");
       return value as ChatInputChunk;
     case "handover-skip":
-      return { kind: "handover-skip" };
+      return value as ChatInputChunk;
     default:
       return refuse("kind", `one of message, stop, handover, handover-skip`);
   }

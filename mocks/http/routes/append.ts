@@ -18,11 +18,21 @@ export function assertOpen(core: Core, session: Session): void {
   throw new HttpError(409, "The session is closed", extra);
 }
 
+/** The JSON of an append's body. */
+async function readChunk(request: Request): Promise<unknown> {
+  try {
+    return parseJson(await readText(request, LIMITS.appendBodyBytes));
+  } catch (error) {
+    if (error instanceof HttpError) throw new HttpError(error.status, error.message, { ok: false });
+    throw error;
+  }
+}
+
 /** `POST …/in/append`. @see PROTOCOL.md section 3 */
 export const appendIn: Handler = async (exchange) => {
   const { core, request } = exchange;
   const session = await requireSession(exchange, "in");
-  const value = parseJson(await readText(request, LIMITS.appendBodyBytes));
+  const value = parseJson(await readText(request, LIMITS.appendBodyBytes), { ok: false });
   assertOpen(core, session);
   const chunk = session.fields.type === "chat.agent" ? readInputChunk(value) : value;
   const stored = core.append(session, JSON.stringify(chunk), request.headers.get(HEADER.partId));
@@ -34,7 +44,7 @@ export const appendIn: Handler = async (exchange) => {
 export const appendOut: Handler = async (exchange) => {
   const { core, request } = exchange;
   const session = await requireSession(exchange, "out-append");
-  const chunk = parseJson(await readText(request, LIMITS.appendBodyBytes));
+  const chunk = parseJson(await readText(request, LIMITS.appendBodyBytes), { ok: false });
   assertOpen(core, session);
   if (!isObject(chunk) || typeof chunk.type !== "string") {
     throw new HttpError(400, "Not a chunk: the body must be an object with a type", { ok: false });

@@ -391,8 +391,8 @@ export const subscribeCases: ConformanceCase[] = [
     async run({ api, check, chatId }) {
       await api.start(chatId);
       const turn = await api.turn(chatId, "cursor");
-      await api.stop(chatId);
       const out = await api.recordsOf(chatId, "out", turn.last - 2);
+      await api.stop(chatId);
       check.equal(out.slice(0, 2).map((r) => r.seqNum), [turn.last - 1, turn.last], ".out");
       check.equal((await api.recordsOf(chatId, "in", 0)).map((r) => r.seqNum), [1], ".in");
       check.equal(await api.recordsOf(chatId, "in", 1), [], ".in at the tail");

@@ -1,0 +1,7 @@
+import type { ClientCase } from "./driver.ts";
+import { stopClientCases } from "./stop.cases.ts";
+import { troubleClientCases } from "./trouble.cases.ts";
+import { turnClientCases } from "./turns.cases.ts";
+
+/** Every rule of PROTOCOL.md that a client must keep, for both transports. */
+export const clientCases: readonly ClientCase[] = [...turnClientCases, ...stopClientCases, ...troubleClientCases];
