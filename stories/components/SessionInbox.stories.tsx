@@ -53,7 +53,7 @@ export const Failed: Story = { args: { sessions: [], error: new Error("x"), onTr
 export const EndWithConfirmation: Story = {
   play: async ({ canvasElement, args }) => {
     const ui = within(canvasElement);
-    ui.getByRole("button", { name: /too long/ }).focus();
+    ui.getByRole("button", { name: /^A chat whose/ }).focus();
     await userEvent.keyboard("{ArrowUp}{ArrowUp}");
     await expect(ui.getByRole("button", { name: /^Half a day/ })).toHaveFocus();
     await userEvent.click(ui.getByRole("button", { name: "End chat: Half a day in Lisbon" }));

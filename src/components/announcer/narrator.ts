@@ -17,6 +17,8 @@ export type Verbosity = "off" | "boundaries" | "sentences";
 /** Characters before the first group is spoken; every further group is twice as long, so a long answer stays calm. */
 const FIRST_GROUP = 400;
 const LARGEST_GROUP = 4000;
+/** How far a text must grow before it is looked at again for a sentence's end (long code has none). */
+const LOOK_EVERY = 200;
 
 /** What the narrator is told by its surroundings. */
 export interface NarratorOptions {
@@ -47,6 +49,7 @@ export function createNarrator(): Narrator {
   let messageId: string | undefined;
   let spoken = 0;
   let group = FIRST_GROUP;
+  let looked = 0;
   let wasStopped = false;
   let asked = new Set<string>();
 
@@ -86,7 +89,8 @@ export function createNarrator(): Narrator {
     }
     const grown = textLength(last) - spoken;
     const speaks = verbosity === "sentences";
-    if (runs && speaks && grown >= group) {
+    if (runs && speaks && grown >= group && Math.abs(grown - looked) >= LOOK_EVERY) {
+      looked = grown;
       const rest = textOf(last).slice(spoken);
       const end = endOfSentences(rest, strings.locale);
       if (end >= group / 2) {

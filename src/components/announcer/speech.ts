@@ -19,7 +19,8 @@ const sentenceEnd = /[.!?…。！？]["'”’)\]]*(?=\s|$)|\n\n/g;
  */
 export function endOfSentences(text: string, locale: string): number {
   const open = (text.match(/```/g)?.length ?? 0) % 2 === 1;
-  const closed = open ? text.slice(0, text.lastIndexOf("```")) : text;
+  // A single line break may be a mere wrap; a blank line ends a paragraph, and with it the sentence.
+  const closed = (open ? text.slice(0, text.lastIndexOf("```")) : text).replace(/(?<!\n)\n(?!\n)/g, " ");
   if ("Segmenter" in Intl) {
     let end = 0;
     for (const { index } of new Intl.Segmenter(locale, { granularity: "sentence" }).segment(closed)) end = index;
