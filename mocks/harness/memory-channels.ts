@@ -11,8 +11,17 @@ export class MemoryIn {
   readonly records: InRecord[] = [];
   readonly #consumed = new Set<number>();
   readonly #listeners = new Set<(record: InRecord) => void>();
-  /** Called whenever a run asks for its next record. */
-  onAsked = () => {};
+  readonly #asked = new Set<() => void>();
+
+  /** Hears whenever a run asks for its next record, or ends. Returns the unsubscriber. */
+  onAsked(listener: () => void): () => void {
+    this.#asked.add(listener);
+    return () => void this.#asked.delete(listener);
+  }
+
+  asked(): void {
+    for (const listener of [...this.#asked]) listener();
+  }
 
   append(chunk: ChatInputChunk, partId: string | null = null): number {
     const record: InRecord = { seq: this.records.length, partId, chunk: structuredClone(chunk) };
@@ -52,7 +61,7 @@ export class MemoryIn {
       pending,
       consume,
       next: ({ timeoutMs, signal } = {}) => {
-        this.onAsked();
+        this.asked();
         const ready = take();
         if (ready || signal?.aborted) return Promise.resolve(ready);
         return new Promise((resolve) => {

@@ -77,7 +77,7 @@ export class MemorySession {
       .finally(() => {
         run.alive = false;
         if (this.#closing) this.out.push({ control: { type: CONTROL.sessionClosed, headers: this.#closeHeaders() } });
-        this.in.onAsked();
+        this.in.asked();
       });
     exited.catch(() => {});
     return Object.assign(run, { exited });

@@ -3,6 +3,7 @@ import type { ChatTaskWirePayload } from "../../src/transport/protocol/index.ts"
 import { CONTROL, CONTROL_CHUNK, RECORD_HEADER } from "../../src/transport/protocol/index.ts";
 import type { AnyAgent, RunExit, SessionSnapshot } from "../core/agent-port.ts";
 import type { Clock } from "../core/clock.ts";
+import { overlayAnswers } from "../agent/incoming.ts";
 import { type LocalsKey, localsId } from "../agent/locals.ts";
 import { reduceChunks } from "../agent/reduce-chunks.ts";
 import type { OutRecord } from "./memory-channels.ts";
@@ -145,23 +146,19 @@ export function mockChatAgent(agent: AnyAgent, options: MockChatAgentOptions = {
         if (message) known.set(message.id, message);
         resolve({ chunks, rawChunks: records.map(raw), ...(message ? { message } : {}) });
       };
-      const off = session.out.subscribe((record) => {
+      const offRecords = session.out.subscribe((record) => {
         if (end || record.control?.type !== CONTROL.turnComplete) return;
         if (Number(record.control.headers[RECORD_HEADER.sessionInEventId] ?? -1) < seq) return;
         end = record;
       });
-      const previous = session.in.onAsked;
-      const asked = () => {
-        previous();
-        const over = session.current?.alive === false;
-        if (!end && !over) return;
-        off();
-        session.in.onAsked = previous;
+      const offAsked = session.in.onAsked(() => {
+        if (!end && session.current?.alive !== false) return;
+        offRecords();
+        offAsked();
         if (end) return void finish();
         const lost = () => reject(new Error("The run ended without answering. Is the session closed?"));
         (session.current ?? run)?.exited.then(lost, reject);
-      };
-      session.in.onAsked = asked;
+      });
     });
   }
 
@@ -205,7 +202,12 @@ export function mockChatAgent(agent: AnyAgent, options: MockChatAgentOptions = {
 
   return {
     chatId: session.chatId,
-    sendMessage: (message) => send({ trigger: "submit-message", message }),
+    sendMessage(message) {
+      // As a client does, which shows a decision before the agent has heard of it.
+      const own = known.get(message.id);
+      if (own) known.set(own.id, overlayAnswers(own, message));
+      return send({ trigger: "submit-message", message });
+    },
     sendRegenerate: (messageId) => send({ trigger: "regenerate-message", ...(messageId === undefined ? {} : { messageId }) }),
     sendAction: (action) => send({ trigger: "action", action }),
     async sendPendingMessage(message) {
