@@ -34,10 +34,13 @@ export async function authenticate({ request, tokens }: Exchange): Promise<Crede
   return credential;
 }
 
-/** 403 unless the caller may use the route on the target. */
+/** 403 unless the caller may use the route on the target. A one-time token is taken by the first use that it allows. */
 export function authorize(credential: Credential, rule: ScopeRule, target: ScopeTarget = {}): void {
-  if (credential.kind === "secret" || allows(rule, credential.scopes, target)) return;
-  throw new HttpError(403, `Unauthorized: the access token lacks ${lacking(rule, target)}`);
+  if (credential.kind === "secret") return;
+  if (!allows(rule, credential.scopes, target)) {
+    throw new HttpError(403, `Unauthorized: the access token lacks ${lacking(rule, target)}`);
+  }
+  if (!credential.use()) throw new HttpError(401, "The access token was good for one use");
 }
 
 /**

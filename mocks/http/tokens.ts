@@ -4,7 +4,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Random } from "../core/ids.ts";
 
 /** What a bearer proves: the environment's own secret, or scopes until a time. */
-export type Credential = { kind: "secret" } | { kind: "jwt"; scopes: readonly string[] };
+export type Credential = { kind: "secret" } | { kind: "jwt"; scopes: readonly string[]; /** Takes a one-time token. False: it was taken. */ use(): boolean };
 
 /** The environment that every token names. */
 export const ENVIRONMENT_ID = "env_test";
@@ -27,6 +27,7 @@ export class Tokens {
   readonly #key: Uint8Array;
   readonly #verified = new Map<string, Verified>();
   readonly #revoked = new Set<string>();
+  readonly #used = new Set<string>();
 
   constructor(
     private readonly secretKey: string,
@@ -68,8 +69,13 @@ export class Tokens {
     const verified = this.#verified.get(token) ?? (await this.#verify(token));
     if (typeof verified === "string") return { kind: "invalid", reason: verified };
     if (verified.exp * 1000 <= this.clock.now()) return { kind: "invalid", reason: "The access token has expired" };
-    if (verified.once) this.#revoked.add(token);
-    return { kind: "jwt", scopes: verified.scopes };
+    return { kind: "jwt", scopes: verified.scopes, use: () => !verified.once || this.#take(token) };
+  }
+
+  #take(token: string): boolean {
+    if (this.#used.has(token)) return false;
+    this.#used.add(token);
+    return true;
   }
 
   async #verify(token: string): Promise<Verified | string> {

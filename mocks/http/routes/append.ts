@@ -18,16 +18,6 @@ export function assertOpen(core: Core, session: Session): void {
   throw new HttpError(409, "The session is closed", extra);
 }
 
-/** The JSON of an append's body. */
-async function readChunk(request: Request): Promise<unknown> {
-  try {
-    return parseJson(await readText(request, LIMITS.appendBodyBytes));
-  } catch (error) {
-    if (error instanceof HttpError) throw new HttpError(error.status, error.message, { ok: false });
-    throw error;
-  }
-}
-
 /** `POST …/in/append`. @see PROTOCOL.md section 3 */
 export const appendIn: Handler = async (exchange) => {
   const { core, request } = exchange;

@@ -1,11 +1,19 @@
 import { HEADER, LIMITS } from "../../../src/transport/protocol/index.ts";
 import type { ChatTaskWirePayload } from "../../../src/transport/protocol/index.ts";
-import { isObject, readObject } from "../body.ts";
+import { isObject, parseJson, readObject } from "../body.ts";
 import { authenticate, authorize } from "../exchange.ts";
 import type { Handler } from "../exchange.ts";
 import { Fields } from "../fields.ts";
 import { HttpError, json } from "../respond.ts";
 import { assertOpen } from "./append.ts";
+
+/** The published SDK sends the payload as a packet: JSON in a string, superjson's envelope around it or not. */
+function unpack({ payload, options }: Record<string, unknown>): unknown {
+  if (typeof payload !== "string") return payload;
+  const value = parseJson(payload);
+  const isEnvelope = isObject(options) && options.payloadType === "application/super+json" && isObject(value);
+  return isEnvelope ? value.json : value;
+}
 
 /**
  * `POST /api/v1/tasks/{task}/trigger`: how clients of the older wire start runs of a session. The payload names the
@@ -16,7 +24,7 @@ export const trigger: Handler = async (exchange) => {
   const task = params.task ?? "";
   authorize(await authenticate(exchange), "trigger", { task });
   const body = await readObject(request, LIMITS.appendBodyBytes);
-  const { value } = new Fields(body).object("payload");
+  const { value } = new Fields({ payload: unpack(body) }).object("payload");
   const address = value.sessionId ?? value.chatId;
   const session = typeof address === "string" ? core.sessions.find(address) : undefined;
   if (session === undefined) throw new HttpError(404, "Session not found: payload.sessionId must name one");
