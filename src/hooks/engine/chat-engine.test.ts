@@ -1,7 +1,7 @@
 import type { UIMessage, UIMessageChunk } from "ai";
 import { describe, expect, it, vi } from "vitest";
 import { ChatKitError } from "../../transport/errors.ts";
-import { createFakeTransport, settled } from "../test-support/fake-transport.ts";
+import { createFakeTransport, settled } from "../../../tests/hooks/fake-transport.ts";
 import { createChatEngine } from "./chat-engine.ts";
 import type { ChatPersistence } from "./types.ts";
 

@@ -4,6 +4,7 @@ import { createEngineChat } from "./create-chat.ts";
 import { createDecisionLog } from "./decision-log.ts";
 import { openDecisions } from "./decisions.ts";
 import { answerQuestion, decideApproval } from "./decide.ts";
+import { maySend } from "./may-send.ts";
 import { createPendingQueue, type PendingQueue } from "./pending-queue.ts";
 import { createResumer } from "./resumer.ts";
 import { runAction } from "./run-action.ts";
@@ -66,7 +67,7 @@ export function createChatEngine<M extends UIMessage>(
   const sender = createSender(context);
   const pending: PendingQueue = createPendingQueue({
     isBusy,
-    mayStart: () => !transport.isReadOnly(chatId) && !transport.chatState(chatId).closed,
+    mayStart: () => maySend(transport.chatState(chatId)),
     awaitsUser: () => openDecisions(chat.messages).length > 0,
     newId: chat.generateId,
     sendPending: (message, metadata) => transport.sendPendingMessage(chatId, message, metadataOf(metadata)),

@@ -1,5 +1,6 @@
 import { getToolOrDynamicToolName, type UIMessage } from "ai";
 import { findOpenApproval, findOpenQuestion } from "./decisions.ts";
+import { maySend } from "./may-send.ts";
 import type { EngineContext } from "./types.ts";
 
 /**
@@ -13,7 +14,7 @@ export function decideApproval<M extends UIMessage>(
   reason: string | undefined,
 ): void {
   const part = findOpenApproval(context.chat.messages, id);
-  if (!part || context.transport.isReadOnly(context.chatId) || !context.decisions.record(part)) return;
+  if (!part || !maySend(context.transport.chatState(context.chatId)) || !context.decisions.record(part)) return;
   void context.chat.addToolApprovalResponse({ id, approved, ...(reason === undefined ? {} : { reason }) });
 }
 
@@ -24,7 +25,7 @@ export function answerQuestion<M extends UIMessage>(
   answer: { output: unknown } | { errorText: string },
 ): void {
   const part = findOpenQuestion(context.chat.messages, toolCallId);
-  if (!part || context.transport.isReadOnly(context.chatId) || !context.decisions.record(part)) return;
+  if (!part || !maySend(context.transport.chatState(context.chatId)) || !context.decisions.record(part)) return;
   const tool = getToolOrDynamicToolName(part);
   const result = "output" in answer ? { output: answer.output } : { state: "output-error", errorText: answer.errorText };
   // The tool's name and output are only known to the app's message type.

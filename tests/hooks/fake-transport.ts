@@ -1,8 +1,8 @@
 import type { UIMessage, UIMessageChunk } from "ai";
-import type { ChatTransportPort } from "../../transport/hooks-port.ts";
-import type { ChatState, DeliveryState } from "../../transport/state.ts";
-import { FREE_TAB } from "../../transport/tabs/port.ts";
-import type { ChatTransportEvent } from "../../transport/types.ts";
+import type { ChatTransportPort } from "../../src/transport/hooks-port.ts";
+import type { ChatState, DeliveryState } from "../../src/transport/state.ts";
+import { FREE_TAB } from "../../src/transport/tabs/port.ts";
+import type { ChatTransportEvent } from "../../src/transport/types.ts";
 
 type SendOptions = Parameters<ChatTransportPort["sendMessages"]>[0];
 
@@ -118,7 +118,6 @@ export function createFakeTransport(): FakeTransport {
     },
     retryNow: () => undefined,
     takeOver: async () => true,
-    isReadOnly: () => state.tab.role === "reader",
     getSession: () => state.session ?? undefined,
     dispose: () => void fake.disposals++,
     setState(change) {

@@ -1,0 +1,138 @@
+import { stepCountIs, tool, type UIMessage } from "ai";
+import { z } from "zod";
+import { chatAgent } from "../../mocks/agent/chat-agent.ts";
+import { createSessionServer, createVirtualClock } from "../../mocks/index.ts";
+import { scriptedModel } from "../../mocks/model/index.ts";
+import { TriggerChatTransport } from "../../src/transport/index.ts";
+import type { ChatSessionPersistedState } from "../../src/transport/types.ts";
+import type { ChatPersistence } from "../../src/hooks/engine/types.ts";
+
+const CHAT_ID = "chat-1";
+
+/** What the lab's agent does is said by the first word of the user's message. */
+function makeAgent(clock: ReturnType<typeof createVirtualClock>) {
+  const model = scriptedModel(
+    ({ lastUserText, toolResult }) => {
+      const [word] = lastUserText.split(" ");
+      if (word === "slow") return [{ text: "one two three four five", delayMs: 100 }];
+      if (word === "fail") return [{ text: "half " }, { error: "the model broke" }];
+      if (word === "email") {
+        if (toolResult("sendEmail") !== undefined) return "Done with the email.";
+        return [{ text: "May I?" }, { toolCall: "sendEmail", input: { to: "ada@example.com" } }];
+      }
+      if (word === "emails") {
+        if (toolResult("sendEmail") !== undefined) return "Done with both.";
+        return [1, 2].map((n) => ({ toolCall: "sendEmail", input: { to: `${n}@example.com` } }));
+      }
+      if (word === "ask") {
+        const answer = toolResult("askUser");
+        return answer === undefined ? [{ toolCall: "askUser", input: { question: "Which colour?" } }] : `You said ${JSON.stringify(answer)}.`;
+      }
+      if (word === "search") return [{ toolCall: "search", input: { query: "x" } }];
+      if (word === "steps") {
+        return toolResult("search") === undefined
+          ? [{ text: "Looking it up.", delayMs: 100 }, { toolCall: "search", input: { query: "x" } }]
+          : "Found it.";
+      }
+      return `You wrote: ${lastUserText}`;
+    },
+    { clock, onExhausted: "repeat-last" },
+  );
+  return chatAgent({
+    id: "lab",
+    tools: {
+      sendEmail: tool({ inputSchema: z.object({ to: z.string() }), needsApproval: true, execute: async ({ to }) => ({ sentTo: to }) }),
+      askUser: tool({ inputSchema: z.object({ question: z.string() }), outputSchema: z.string() }),
+      search: tool({ inputSchema: z.object({ query: z.string() }), execute: async () => "a result" }),
+    },
+    actionSchema: z.object({ type: z.enum(["undo", "greet"]) }),
+    actions: "edit",
+    onAction({ action, chat }) {
+      if (action.type === "greet") return "Hello from the action.";
+      chat.history.slice(0, -2);
+      return undefined;
+    },
+    pendingMessages: { shouldInject: () => true },
+    run: ({ messages, tools, signal, streamText, chat }) => {
+      // One step only where the test wants a server tool to end it.
+      const last = JSON.stringify(messages.findLast((message) => message.role === "user")?.content ?? "");
+      return streamText({
+        ...chat.toStreamTextOptions(),
+        model,
+        messages,
+        tools,
+        abortSignal: signal,
+        stopWhen: stepCountIs(last.includes("search") ? 1 : 5),
+      });
+    },
+  });
+}
+
+/** A session server with one agent, and what an app keeps of its chats between two page loads. */
+export function createChatLab() {
+  const clock = createVirtualClock();
+  const agent = makeAgent(clock);
+  const server = createSessionServer({ agents: [agent], seed: 1 });
+  const stored: { messages: UIMessage[]; sessions: Record<string, ChatSessionPersistedState> } = { messages: [], sessions: {} };
+  const calls = { startSession: 0, accessToken: 0 };
+
+  /** Options of a page: those of the transport, and the chat's. A second call after things were stored is a reload. */
+  function page() {
+    return {
+      task: "lab",
+      baseURL: "http://session.test",
+      fetch: (url: string, init: RequestInit) => server.fetch(new Request(url, init)),
+      startSession: (params: Parameters<typeof server.startSession>[0]) => {
+        calls.startSession++;
+        return server.startSession(params);
+      },
+      accessToken: (params: { chatId: string }) => {
+        calls.accessToken++;
+        return server.accessToken(params);
+      },
+      sessions: { ...stored.sessions },
+      messages: structuredClone(stored.messages),
+      chatId: CHAT_ID,
+      throttle: 0,
+      onSessionChange(chatId: string, session: ChatSessionPersistedState | null) {
+        if (session) stored.sessions[chatId] = session;
+        else delete stored.sessions[chatId];
+      },
+      onPersist(state: ChatPersistence<UIMessage>) {
+        stored.messages = structuredClone(state.messages);
+      },
+    };
+  }
+
+  return {
+    server,
+    /** The model's time: answers to "slow …" wait for it. */
+    clock,
+    stored,
+    calls,
+    page,
+    createTransport: () => new TriggerChatTransport(page()),
+    /** The session's records of `.in`, in short. */
+    inputs(chatId = CHAT_ID): string[] {
+      const session = server.inspect().sessions.find((row) => row.externalId === chatId);
+      return (session?.in ?? []).map(({ chunk }) => {
+        if (chunk.kind !== "message") return chunk.kind;
+        const { trigger, message, action } = chunk.payload;
+        if (trigger === "action") return `action ${JSON.stringify(action)}`;
+        return message ? `${message.role}: ${message.parts.map((part) => (part.type === "text" ? part.text : part.type)).join(" ")}` : trigger;
+      });
+    },
+  };
+}
+
+/** A transcript in short: text as it is, tools as `name state`. */
+export function transcript(messages: readonly UIMessage[]): string[] {
+  return messages.map(({ role, parts }) => {
+    const shown = parts.flatMap((part) => {
+      if (part.type === "text") return part.text;
+      if (part.type === "step-start") return [];
+      return "state" in part ? `${part.type.replace("tool-", "")} ${part.state}` : part.type;
+    });
+    return `${role}: ${shown.join(" | ")}`;
+  });
+}
