@@ -47,17 +47,19 @@ const pick = (headers: Record<string, string>, names: readonly string[]) =>
   names.flatMap((name) => (headers[name] === undefined ? [] : [`${name}: ${headers[name]}`]));
 
 /**
- * A stream's records, one per line: how they fall into batches, pings and command records of the store depend on timing
- * (tests/golden pins the framing).
+ * A stream's records up to the boundary, one per line: how they fall into batches, pings, command records of the store
+ * and what still arrives while the reader leaves depend on timing (tests/golden pins the framing).
  */
 function streamLines(body: string): string[] {
   const data = body.split("\n").filter((line) => line.startsWith("data: "));
-  return data.flatMap((line) => {
+  const lines = data.flatMap((line) => {
     const text = line.slice("data: ".length);
     if (!text.startsWith("{")) return [text];
     const { records = [] } = JSON.parse(text) as { records?: Array<{ headers?: Array<[string, string]> }> };
     return records.filter(({ headers }) => headers?.[0]?.[0] !== "").map((record) => JSON.stringify(record));
   });
+  const boundary = lines.findIndex((line) => line.includes("turn-complete"));
+  return boundary < 0 ? lines : lines.slice(0, boundary + 1);
 }
 
 function bodyLines({ responseHeaders, responseBody }: Exchange): string[] {
@@ -112,6 +114,8 @@ export async function serveLogged(server: SessionServer): Promise<LoggedServer> 
     };
     exchanges.push(exchange);
     outgoing.writeHead(response.status, exchange.responseHeaders);
+    // An open stream may have nothing to say for a long time: its headers must not wait for it.
+    outgoing.flushHeaders();
     if (response.body === null) return void outgoing.end();
     const body = Readable.fromWeb(response.body as never);
     outgoing.on("close", () => body.destroy());
