@@ -1,8 +1,11 @@
-import { isStepCount } from "ai";
-import { type ChatAgentOptions, chatAgent, type ModelCall, scriptedModel } from "trigger-chat-kit/mocks";
+import { isStepCount, type ToolSet, type UIMessage } from "ai";
+import { type ChatAgentOptions, chatAgent, type ModelCall, type Schema, scriptedModel } from "trigger-chat-kit/mocks";
+
+type AnySchema = Schema<unknown, unknown> | undefined;
+type AgentOptions = ChatAgentOptions<AnySchema, AnySchema, ToolSet, UIMessage, unknown>;
 
 /** An agent of the scenarios: the AI SDK's `streamText` on a script, and whatever else `chatAgent` takes. */
-export interface AssistantOptions extends Partial<Omit<ChatAgentOptions, "run">> {
+export interface AssistantOptions extends Partial<Omit<AgentOptions, "run">> {
   /** What the model says, one entry per model call. A single entry answers every time. */
   calls: ModelCall[] | ModelCall;
   /** Milliseconds between two words. */

@@ -1,6 +1,8 @@
-import { expect, userEvent, waitFor, within } from "storybook/test";
+import { expect, userEvent as user, waitFor, within } from "storybook/test";
 
 const TIMEOUT = { timeout: 8_000 };
+/** Types without a pause between the keys: a turn goes on meanwhile. */
+const userEvent = user.setup({ delay: null });
 
 /** The chat on the page as a user knows it: what can be read, typed and pressed. */
 export type ChatScreen = ReturnType<typeof chatScreen>;
@@ -44,8 +46,13 @@ export function chatScreen(root: HTMLElement) {
     async sees(text: string | RegExp) {
       await waitFor(() => expect(root).toHaveTextContent(text), TIMEOUT);
     },
-    async never(text: string | RegExp) {
-      await expect(root).not.toHaveTextContent(text);
+    /** The conversation does not contain a text. (The announcer's log may: it was said aloud.) */
+    async never(text: string) {
+      await expect([...texts("user"), ...texts("assistant")].join("\n")).not.toContain(text);
+    },
+    /** Waits until the page shows an error, and reads it. */
+    async error(text: string | RegExp = /./) {
+      await waitFor(() => expect(root.querySelector(".tck-error")).toHaveTextContent(text), TIMEOUT);
     },
   };
 }

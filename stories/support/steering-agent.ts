@@ -1,7 +1,6 @@
 import { tool } from "ai";
-import { type ChatAgentOptions } from "trigger-chat-kit/mocks";
 import { z } from "zod";
-import { assistant } from "./assistant.ts";
+import { assistant, type AssistantOptions } from "./assistant.ts";
 
 /** Takes a moment, so that there is time to say something while it works. */
 const search = tool({
@@ -14,7 +13,7 @@ const search = tool({
 });
 
 /** Works in two steps; between them it reads what came in meanwhile, if `pendingMessages` says so. */
-export function steeringAgent(wordDelay: number, pendingMessages?: ChatAgentOptions["pendingMessages"]) {
+export function steeringAgent(wordDelay: number, pendingMessages?: AssistantOptions["pendingMessages"]) {
   return assistant({
     wordDelay,
     tools: { search },

@@ -29,7 +29,7 @@ export const Invalid: StoryObj<SceneArgs> = {
     await screen.answered("I remember 1 of your messages.");
     await step("The action is refused and nothing has changed", async () => {
       await screen.press("Do the impossible");
-      await expect(await screen.ui.findByRole("alert", {}, { timeout: 8000 })).toBeVisible();
+      await screen.error();
       await screen.answered("You said “one”");
       await expect(screen.texts("user")).toHaveLength(1);
     });

@@ -32,7 +32,7 @@ export const RetryWorks: StoryObj<SceneArgs> = {
     await screen.answered("An old answer.");
     await step("The failure is shown and the text is still there", async () => {
       await screen.send("A new question");
-      await expect(await screen.ui.findByRole("alert", {}, { timeout: 8000 })).toBeVisible();
+      await screen.error();
       await screen.sees("A new question");
       await recorded(({ sentTexts }) => expect(sentTexts).toEqual(["An old question"]));
     });

@@ -64,7 +64,7 @@ export const StartFails: StoryObj<SceneArgs> = {
   play: play(async ({ screen, scene, step, recorded }) => {
     await step("The first start fails for preload and send together", async () => {
       await screen.press("Preload and send");
-      await expect(await screen.ui.findByRole("alert", {}, { timeout: 8000 })).toBeVisible();
+      await screen.error();
     });
     await step("Try again: the session starts, once", async () => {
       const before = scene.calls.startSession;

@@ -47,7 +47,7 @@ export const EveryPart: StoryObj<SceneArgs> = {
     await step("Every part found its place", async () => {
       await expect(root.querySelector(".tck-reasoning")).not.toBeNull();
       await expect(root.querySelector(".tck-tool-call")).toHaveTextContent(/weather/i);
-      await expect(await screen.ui.findByText(/Forecast for Oslo|1 source/)).toBeVisible();
+      await screen.sees("1 source");
       await expect(root.querySelector(".tck-message img")).not.toBeNull();
     });
     await recorded(({ session, turnsEnded }) => {

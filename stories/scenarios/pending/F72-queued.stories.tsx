@@ -17,6 +17,7 @@ const meta: Meta<SceneArgs> = {
 export default meta;
 
 export const Queued: StoryObj<SceneArgs> = {
+  args: { wordDelay: 60 },
   play: play(async ({ screen, step, recorded }) => {
     await screen.send("Tell me everything");
     await screen.answering("The browser");

@@ -17,6 +17,7 @@ const meta: Meta<SceneArgs> = {
 export default meta;
 
 export const Promoted: StoryObj<SceneArgs> = {
+  args: { wordDelay: 60 },
   play: play(async ({ screen, root, step, recorded }) => {
     await screen.send("Search the archive");
     await screen.answering("I am looking.");

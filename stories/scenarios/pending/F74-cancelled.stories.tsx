@@ -18,6 +18,7 @@ const meta: Meta<SceneArgs> = {
 export default meta;
 
 export const Cancelled: StoryObj<SceneArgs> = {
+  args: { wordDelay: 60 },
   play: play(async ({ screen, root, step, recorded }) => {
     await screen.send("Tell me everything");
     await screen.answering("The browser");

@@ -18,6 +18,7 @@ const meta: Meta<SceneArgs> = {
 export default meta;
 
 export const ReloadMidTurn: StoryObj<SceneArgs> = {
+  args: { wordDelay: 50 },
   play: play(async ({ screen, scene, step, recorded }) => {
     await screen.send("How does a durable chat work?");
     await screen.answering("The browser only shows it.");
