@@ -65,7 +65,7 @@ export const MessageList = memo(
     const content = useRef<HTMLDivElement>(null);
     const roving = useRovingFocus(last?.id);
     const [isVirtual, setVirtual] = useState(messages.length > virtualizeAbove);
-    const { isFollowing, jump } = useAnchoredScroll({
+    const { isFollowing, jump, settle } = useAnchoredScroll({
       scroller,
       content,
       revision: messages,
@@ -103,6 +103,7 @@ export const MessageList = memo(
                 isVirtual={isVirtual}
                 renderMessage={renderMessage}
                 scroller={scroller}
+                onResize={settle}
               />
             )}
             {waits && <Placeholder />}

@@ -24,6 +24,8 @@ interface MessageRowsProps {
   isVirtual: boolean;
   renderMessage: RenderMessage;
   scroller: RefObject<HTMLElement | null>;
+  /** Called when rows or window changed their size, in a virtual list. */
+  onResize: () => void;
 }
 
 /** True for the one render in which messages were put before those that stood there. */
@@ -39,7 +41,7 @@ function usePrepended(messages: readonly UIMessage[]): boolean {
 }
 
 /** The messages as rows, all of them or those near the window. */
-export function MessageRows({ messages, running, activeId, isVirtual, renderMessage, scroller }: MessageRowsProps) {
+export function MessageRows({ messages, running, activeId, isVirtual, renderMessage, scroller, onResize }: MessageRowsProps) {
   const prepended = usePrepended(messages);
   const row = (message: UIMessage, index: number): ReactElement => {
     const isLast = index === messages.length - 1;
@@ -67,6 +69,7 @@ export function MessageRows({ messages, running, activeId, isVirtual, renderMess
     <Virtualizer
       data={messages}
       scrollRef={scroller}
+      onResize={onResize}
       shift={prepended}
       keepMounted={[messages.length - 1]}
       ssrCount={Math.min(20, messages.length)}

@@ -11,6 +11,8 @@ export interface AnchoredScroll {
   isFollowing: boolean;
   /** Goes to the newest message and follows it again. */
   jump(): void;
+  /** Puts the scroll right after a change of sizes. */
+  settle(): void;
 }
 
 interface Options {
@@ -101,7 +103,8 @@ export function useAnchoredScroll({ scroller, content, revision, isVirtual, onSc
     for (const type of inputs) box.addEventListener(type, mean, { passive: true });
     const sizes = new ResizeObserver(settle);
     sizes.observe(box);
-    sizes.observe(inner);
+    // Virtual rows report their sizes themselves; observing what they resize would loop.
+    if (!isVirtual) sizes.observe(inner);
     return () => {
       box.removeEventListener("scroll", scrolled);
       for (const type of inputs) box.removeEventListener(type, mean);
@@ -113,5 +116,5 @@ export function useAnchoredScroll({ scroller, content, revision, isVirtual, onSc
     follow(true);
     settle();
   }, [follow, settle]);
-  return { isFollowing, jump };
+  return { isFollowing, jump, settle };
 }

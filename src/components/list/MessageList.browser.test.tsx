@@ -1,0 +1,148 @@
+import type { UIMessage } from "ai";
+import { afterEach, describe, expect, test } from "vitest";
+import { render } from "vitest-browser-react";
+import { Chat } from "../chat/Chat.tsx";
+import type { PartRenderers } from "../parts/types.ts";
+import { chatHost, fakeChat, message } from "../testing/fake-chat.tsx";
+import "../styles/styles.css";
+
+const history = (count: number, from = 0): UIMessage[] =>
+  Array.from({ length: count }, (_, at) => {
+    const index = from + at;
+    return message(`m${index}`, index % 2 ? "assistant" : "user", `Message ${index}. ${"Some words. ".repeat((index * 7) % 23)}`);
+  });
+const frames = async (count: number) => {
+  for (let index = 0; index < count; index += 1) await new Promise((done) => requestAnimationFrame(done));
+};
+const answer = (text: string): UIMessage => ({ id: "answer", role: "assistant", parts: [{ type: "text", text, state: "streaming" }] });
+
+const renders = new Map<string, number>();
+const counting: PartRenderers = {
+  text: ({ part, message: { id } }) => {
+    renders.set(id, (renders.get(id) ?? 0) + 1);
+    return <div className="tck-text">{part.text}</div>;
+  },
+};
+afterEach(() => renders.clear());
+
+async function show(messages: UIMessage[], height = 600) {
+  const host = chatHost(fakeChat({ messages }));
+  const screen = await render(
+    <div style={{ height, width: 600 }}>
+      <host.Host>{(chat) => <Chat chat={chat} parts={counting} />}</host.Host>
+    </div>,
+  );
+  const scroller = screen.container.querySelector<HTMLElement>(".tck-message-scroller");
+  if (!scroller) throw new Error("no scroller");
+  await frames(6);
+  const fromEnd = () => scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
+  const scrollUp = async (by: number) => {
+    scroller.dispatchEvent(new WheelEvent("wheel", { deltaY: -by }));
+    scroller.scrollTop -= by;
+    await frames(4);
+  };
+  /** The message in the middle of the window, and where it is. */
+  const middle = () => {
+    const box = scroller.getBoundingClientRect();
+    const found = [...scroller.querySelectorAll<HTMLElement>("[data-message-id]")].find(
+      (element) => element.getBoundingClientRect().bottom > box.top + box.height / 2,
+    );
+    if (!found) throw new Error("no message in view");
+    return { id: found.dataset["messageId"], top: () => {
+      const now = scroller.querySelector(`[data-message-id="${found.dataset["messageId"]}"]`);
+      return now ? now.getBoundingClientRect().top : Number.NaN;
+    } };
+  };
+  return { host, scroller, fromEnd, scrollUp, middle, screen };
+}
+
+describe.each([
+  ["a short chat", 60],
+  ["5,000 messages", 5000],
+])("%s", (_name, count) => {
+  test("opens at the newest message", async () => {
+    const { fromEnd, screen } = await show(history(count));
+    expect(fromEnd()).toBeLessThanOrEqual(1);
+    await expect.element(screen.getByText(`Message ${count - 1}.`, { exact: false })).toBeVisible();
+  });
+
+  test("renders no settled message again while one streams, and follows it", async () => {
+    const before = history(count);
+    const { host, fromEnd } = await show(before);
+    host.set({ status: "streaming", messages: [...before, answer("First")] });
+    await frames(8);
+    const settled = new Map(renders);
+    settled.delete("answer");
+    for (let token = 0; token < 60; token += 1) {
+      // As `useChat` does it: a new list, the streaming message cloned, all others the same objects.
+      host.set({ messages: [...before, answer("Word ".repeat(token * 4))] });
+      await frames(1);
+      expect(fromEnd()).toBeLessThanOrEqual(1);
+    }
+    for (const [id, times] of settled) expect([id, renders.get(id)]).toEqual([id, times]);
+    expect(renders.get("answer")).toBeGreaterThan(50);
+  });
+
+  test("holds what is being read while an answer streams below it", async () => {
+    const before = history(count);
+    const { host, scroller, scrollUp, middle } = await show(before);
+    await scrollUp(700);
+    const reading = middle();
+    const was = reading.top();
+    const top = scroller.scrollTop;
+    for (let token = 0; token < 40; token += 1) {
+      host.set({ status: "streaming", messages: [...before, answer("Word ".repeat(token * 6))] });
+      await frames(1);
+      expect(Math.abs(reading.top() - was)).toBeLessThanOrEqual(1);
+    }
+    expect(Math.abs(scroller.scrollTop - top)).toBeLessThanOrEqual(1);
+  });
+
+  test("holds what is being read while older messages are put before it", async () => {
+    const all = history(count + 40);
+    const { host, scrollUp, middle } = await show(all.slice(40));
+    await scrollUp(600);
+    const reading = middle();
+    const was = reading.top();
+    host.set({ messages: all });
+    await frames(10);
+    expect(Math.abs(reading.top() - was)).toBeLessThanOrEqual(1);
+  });
+
+  test("leads back to the newest message, and tells how many came meanwhile", async () => {
+    const before = history(count);
+    const { host, scrollUp, fromEnd, screen } = await show(before);
+    await scrollUp(900);
+    await expect.element(screen.getByRole("button", { name: "Jump to newest" })).toBeVisible();
+    host.set({ messages: [...before, ...history(2, count)] });
+    const jump = screen.getByRole("button", { name: "2 new messages" });
+    await expect.element(jump).toBeVisible();
+    (jump.element() as HTMLElement).click();
+    await frames(8);
+    expect(fromEnd()).toBeLessThanOrEqual(1);
+    await expect.element(jump).not.toBeInTheDocument();
+  });
+});
+
+test("holds what is being read when something above it changes its height", async () => {
+  const { scroller, scrollUp, middle } = await show(history(60));
+  await scrollUp(600);
+  const reading = middle();
+  const was = reading.top();
+  const first = scroller.querySelector<HTMLElement>("[data-message-id]");
+  if (first) first.style.height = "900px";
+  await frames(4);
+  expect(Math.abs(reading.top() - was)).toBeLessThanOrEqual(1);
+});
+
+test("keeps only what is near the window in the page when the chat is long", async () => {
+  const { scroller } = await show(history(5000));
+  expect(scroller.querySelectorAll("[data-message-id]").length).toBeLessThan(40);
+});
+
+test("stays at the newest when the window gets smaller", async () => {
+  const { fromEnd, screen } = await show(history(60));
+  (screen.container.firstElementChild as HTMLElement).style.height = "400px";
+  await frames(4);
+  expect(fromEnd()).toBeLessThanOrEqual(1);
+});
