@@ -26,7 +26,6 @@ export interface ChatTransportPort extends ChatTransport<UIMessage> {
   retryNow(chatId: string): void;
   /** Makes this tab the owner of the chat. False when that was not possible. */
   takeOver(chatId: string): Promise<boolean>;
-  isReadOnly(chatId: string): boolean;
   getSession(chatId: string): ChatSessionPersistedState | undefined;
   /** Closes connections, timers and channels. Idempotent; never stops a turn and never closes a session. */
   dispose(): void;
