@@ -273,6 +273,22 @@ describe("a turn that changes tabs", () => {
     expect(textOf(a.shown)).toEqual(["u1:u1", "a1:one two three four"]);
   });
 
+  test("is shown in the tab that took it over, where that has no reader of its own", async () => {
+    const { open } = browser();
+    const a = open([]);
+    const b = open([]);
+    const chunks = answer("a1", ["one ", "two"]);
+    a.send([user("u1")], chunks.slice(0, 4));
+    await settle();
+    b.mirror.setEcho(CHAT, true);
+    b.mirror.turnStarted(CHAT, { replay: true });
+    for (const chunk of chunks) b.mirror.chunk(CHAT, chunk);
+    b.mirror.turnEnded(CHAT);
+    await settle();
+    expect(textOf(b.shown)).toEqual(["u1:u1", "a1:one two"]);
+    expect(b.mirror.isRunning(CHAT)).toBe(false);
+  });
+
   test("is not answered for by the tab that lost it", async () => {
     const { open, posts } = browser();
     const a = open([]);

@@ -22,6 +22,8 @@ interface Mirrored {
   sender: TurnSender | null;
   /** This tab reads the stream itself, so it needs no mirror. */
   reading: boolean;
+  /** This tab shows the turns that it sends from its own mirror, like any other tab. */
+  echo: boolean;
   waiters: Set<() => void>;
 }
 
@@ -54,7 +56,7 @@ export class TabMirror {
       const chat = this.#chat(chatId);
       if (message.type === "hello") chat.sender?.answer(message);
       else chat.follower.receive(message);
-      // Another tab's newer turn is the one to ask about from now on.
+      // Another tab's newer turn is the one that counts and is asked about from now on.
       if (chat.sender && chat.follower.version > chat.sender.version) chat.sender = null;
     });
   }
@@ -77,9 +79,14 @@ export class TabMirror {
     const version = Math.max(chat.follower.version + 1, Math.floor(this.#now()));
     const continues = start.messages && !start.regenerate ? messages.at(-1)?.role === "assistant" : expectsMore(messages);
     const fresh = start.messages !== undefined && !start.regenerate && messages.length > 0;
-    chat.follower.yieldTo(version, messages);
     const turn = { version, messages, fresh, continues, replay: start.replay ?? false };
-    chat.sender = new TurnSender(turn, (message) => this.#port.post(chatId, message));
+    const { echo } = chat;
+    chat.sender?.end();
+    if (!echo) chat.follower.yieldTo(version, messages);
+    chat.sender = new TurnSender(turn, (message) => {
+      this.#port.post(chatId, message);
+      if (echo && message.type !== "messages") chat.follower.receive(message);
+    });
   }
 
   /** A chunk that this tab received from the server. */
@@ -90,6 +97,11 @@ export class TabMirror {
   /** The turn is complete, failed or stopped. Call it before the claim is released. */
   turnEnded(chatId: string): void {
     this.#chats.get(chatId)?.sender?.end();
+  }
+
+  /** For a tab whose page has no reader of its own for the turn it is about to send: show it like a mirrored one. */
+  setEcho(chatId: string, echo: boolean): void {
+    this.#chat(chatId).echo = echo;
   }
 
   /** While this tab reads a running turn from the server by itself, what is mirrored is not shown. */
@@ -152,7 +164,7 @@ export class TabMirror {
         if (follower.live) for (const done of chat.waiters) done();
       },
     });
-    const chat: Mirrored = { local: null, follower, sender: null, reading: false, waiters: new Set() };
+    const chat: Mirrored = { local: null, follower, sender: null, reading: false, echo: false, waiters: new Set() };
     this.#chats.set(chatId, chat);
     return chat;
   }
