@@ -9,7 +9,7 @@ export interface Turn {
    * then any boundary ends the turn.
    */
   readonly seq: number | null;
-  /** Whether somebody reads its output. Steered messages that became a turn have no reader until one resumes. */
+  /** Whether somebody reads its output. Without one its records wait. */
   readonly reader: boolean;
   /** Its sender gave it up before it began: stop it when it does. */
   readonly abandoned: boolean;
@@ -22,21 +22,26 @@ export const NO_SEQ = -1;
  * What the newest turns of this tab are doing. One turn is current, later ones queue up behind it in the order of
  * their appends, as the agent works through them.
  *
- * - `none`: no turn of ours. Records belong to others and are dropped.
+ * - `none`: no turn of ours.
  * - `submitted`: current, no chunk yet. `streaming`: current, chunks arrived.
  * - `draining`: an earlier turn was given up; its records are dropped up to its boundary. `until` is its number on
  *   `.in`; null: any boundary ends it.
- * - `failed`: as `none`, but the last turn ended in an error.
+ * - `failed`: the last turn ended in an error. With a `turn`, its records can be read again.
  */
 export type TurnMachine =
-  | { readonly name: "none" | "failed"; readonly queue: readonly [] }
+  | { readonly name: "none"; readonly turn?: undefined; readonly queue: readonly [] }
   | { readonly name: "submitted" | "streaming"; readonly turn: Turn; readonly queue: readonly Turn[] }
-  | { readonly name: "draining"; readonly until: number | null; readonly queue: readonly Turn[] };
+  | { readonly name: "draining"; readonly turn?: undefined; readonly until: number | null; readonly queue: readonly Turn[] }
+  | { readonly name: "failed"; readonly turn?: Turn; readonly queue: readonly Turn[] };
 
 /** What can happen to turns. */
 export type TurnEvent =
-  /** A send begins. `behind`: somebody else's turn is running, its rest is not ours. */
-  | { type: "submit"; turn: Turn; behind?: boolean }
+  /** A send begins. */
+  | { type: "submit"; turn: Turn }
+  /** A turn that may run already, from an earlier page. */
+  | { type: "attach"; turn: Turn }
+  /** A reader for a turn that is known, current or queued. */
+  | { type: "read"; id: number }
   /** The append was answered. */
   | { type: "stored"; id: number; seq: number }
   /** The append failed for good, or was given up before it was answered. */
@@ -48,10 +53,6 @@ export type TurnEvent =
   | { type: "abandon"; id: number }
   /** The reader left and the turn goes on without it. */
   | { type: "detach"; id: number }
-  /** A reader for a turn that is known already, current or queued. */
-  | { type: "read"; id: number }
-  /** A turn that runs already, from an earlier page. */
-  | { type: "attach"; turn: Turn }
   /** The running turn was stopped, or the next one where one is drained. `until`: for a turn without a number. */
   | { type: "stop"; until: number | null }
   /** The number at which a drain without one ends. */
@@ -65,18 +66,9 @@ export type TurnEvent =
 
 /** What the runner has to do after a transition, in order. */
 export type TurnEffect =
-  /** The turn is current from here on. */
-  | { type: "begin"; id: number }
-  /** First chunk. */
-  | { type: "first-chunk"; id: number }
-  /** Ended by its boundary. */
-  | { type: "complete"; id: number }
-  /** Close its reader without an error. */
-  | { type: "close"; id: number }
-  /** Its reader ends in the error at hand. */
-  | { type: "fail"; id: number }
-  /** A gate swallowed its output. */
-  | { type: "lost"; id: number }
+  /** `begin`: current from here on. `complete`: ended by its boundary. `close`: end its reader without an error.
+   * `fail`: its reader ends in the error at hand. `lost`: a gate swallowed its output. */
+  | { type: "begin" | "first-chunk" | "complete" | "close" | "fail" | "lost"; id: number }
   /** Ask the agent to stop. */
   | { type: "stop" };
 
@@ -88,46 +80,61 @@ type Step = readonly [TurnMachine, readonly TurnEffect[]];
 
 /** Pure transition of the turn machine. An event that means nothing in a state answers the same reference. */
 export function transitionTurn(state: TurnMachine, event: TurnEvent): Step {
+  const { turn, queue } = state;
   switch (event.type) {
     case "submit":
-      return submit(state, event.turn, event.behind ?? false);
+      return submit(state, event.turn);
     case "attach":
-      return attach(state, event.turn);
+      return turn || queue.length || state.name === "draining" ? [state, NONE] : next([event.turn], NONE);
     case "read":
-      return update(state, event.id, (turn) => (turn.reader ? turn : { ...turn, reader: true }));
+      if (state.name === "failed" && turn?.id === event.id) return next([{ ...turn, reader: true }, ...queue], NONE);
+      return update(state, event.id, { reader: true });
     case "stored":
-      return update(state, event.id, (turn) => ({ ...turn, seq: event.seq }));
-    case "chunk":
-      return state.name === "submitted"
-        ? [{ ...state, name: "streaming" }, [{ type: "first-chunk", id: state.turn.id }]]
+      return update(state, event.id, { seq: event.seq });
+    case "refused":
+      if (turn?.id === event.id) return queue.length ? next(queue, NONE) : [FAILED, NONE];
+      return queue.some(({ id }) => id === event.id)
+        ? [{ ...state, queue: queue.filter(({ id }) => id !== event.id) } as TurnMachine, NONE]
         : [state, NONE];
+    case "chunk":
+      return state.name === "submitted" ? [{ ...state, name: "streaming" }, [effect("first-chunk", state.turn)]] : [state, NONE];
     case "boundary":
       return boundary(state, event.inSeq);
-    case "refused":
-      return remove(state, event.id);
-    case "abandon":
-      return abandon(state, event.id);
+    case "abandon": {
+      if (turn?.id === event.id) return [drain(turn, queue), [effect("close", turn), { type: "stop" }]];
+      const [after] = update(state, event.id, { abandoned: true, reader: false });
+      return after === state ? [state, NONE] : [after, [{ type: "close", id: event.id }]];
+    }
     case "detach":
-      if (isCurrent(state, event.id)) return next(state.queue, NONE);
-      return update(state, event.id, (turn) => ({ ...turn, reader: false }));
-    case "stop":
-      return stop(state, event.until);
+      if (turn?.id === event.id) return next(queue, NONE);
+      return update(state, event.id, { reader: false });
+    case "stop": {
+      const stopped = turn ?? queue[0];
+      if (!stopped) return [state, NONE];
+      const rest = turn ? queue : queue.slice(1);
+      const until = stopped.seq === null || stopped.seq === NO_SEQ ? event.until : stopped.seq;
+      return [{ name: "draining", until, queue: rest }, [effect("close", stopped)]];
+    }
     case "gate":
       return state.name === "draining" && state.until === null ? [{ ...state, until: event.until }, NONE] : [state, NONE];
     case "fail": {
-      const all = turnsOf(state);
-      return all.length ? [FAILED, all.map((turn): TurnEffect => ({ type: "fail", id: turn.id }))] : [state, NONE];
+      const readers = turnsOf(state).filter(({ reader }) => reader);
+      if (!readers.length) return [state, NONE];
+      const unread = queue.map((queued) => ({ ...queued, reader: false }));
+      const after: TurnMachine =
+        state.name === "draining" ? { ...state, queue: unread } : { name: "failed", turn: turn && { ...turn, reader: false }, queue: unread };
+      return [after, readers.map((reader) => effect("fail", reader))];
     }
     case "end":
-      return state.name === "none" ? [state, NONE] : [NO_TURN, closeAll(turnsOf(state))];
+      return state.name === "none" ? [state, NONE] : [NO_TURN, turnsOf(state).map((ended) => effect("close", ended))];
     case "clear-gate":
-      return state.name === "draining" ? next(state.queue, NONE) : [state, NONE];
+      return state.name === "draining" ? next(queue, NONE) : [state, NONE];
   }
 }
 
 /** All turns, the current one first. */
-export function turnsOf(state: TurnMachine): readonly Turn[] {
-  return "turn" in state ? [state.turn, ...state.queue] : state.queue;
+export function turnsOf({ turn, queue }: TurnMachine): readonly Turn[] {
+  return turn ? [turn, ...queue] : queue;
 }
 
 /** The phase that users see. A send that waits behind a drain is theirs, so it counts as submitted. */
@@ -135,71 +142,35 @@ export function turnPhase(state: TurnMachine): TurnPhase {
   return state.name === "draining" && state.queue.length > 0 ? "submitted" : state.name;
 }
 
-function isCurrent(state: TurnMachine, id: number): state is Extract<TurnMachine, { turn: Turn }> {
-  return "turn" in state && state.turn.id === id;
+function effect(type: Exclude<TurnEffect["type"], "stop">, { id }: Turn): TurnEffect {
+  return { type, id };
 }
 
-function closeAll(turns: readonly Turn[]): readonly TurnEffect[] {
-  return turns.map((turn): TurnEffect => ({ type: "close", id: turn.id }));
+function drain({ seq }: Turn, queue: readonly Turn[]): TurnMachine {
+  return { name: "draining", until: seq === NO_SEQ ? null : seq, queue };
 }
 
-function stop(state: TurnMachine, fallback: number | null): Step {
-  const turn = "turn" in state ? state.turn : state.queue[0];
-  if (!turn) return [state, NONE];
-  const queue = "turn" in state ? state.queue : state.queue.slice(1);
-  const until = turn.seq === null || turn.seq === NO_SEQ ? fallback : turn.seq;
-  return [{ name: "draining", until, queue }, closeAll([turn])];
-}
-
-function submit(state: TurnMachine, turn: Turn, behind: boolean): Step {
-  if (state.name === "none" || state.name === "failed") {
-    if (behind) return [{ name: "draining", until: null, queue: [turn] }, NONE];
-    return [{ name: "submitted", turn, queue: [] }, [{ type: "begin", id: turn.id }]];
-  }
+function submit(state: TurnMachine, turn: Turn): Step {
+  const { queue } = state;
+  if (!state.turn && state.name !== "draining") return next([turn], NONE);
   // A turn that nobody reads must not hold up one that somebody waits for.
-  if ("turn" in state && !state.turn.reader && state.queue.every((queued) => !queued.reader)) {
-    const skipped = turnsOf(state);
-    const until = Math.max(...skipped.map((one) => one.seq ?? NO_SEQ));
-    return [{ name: "draining", until: until === NO_SEQ ? null : until, queue: [turn] }, closeAll(skipped)];
-  }
-  return [{ ...state, queue: [...state.queue, turn] } as TurnMachine, NONE];
+  if (state.turn && !state.turn.reader && turn.reader) return [drain(state.turn, [...queue, turn]), NONE];
+  return [{ ...state, queue: [...queue, turn] } as TurnMachine, NONE];
 }
 
-function attach(state: TurnMachine, turn: Turn): Step {
-  if (state.name !== "none" && state.name !== "failed") return [state, NONE];
-  return [{ name: "submitted", turn, queue: [] }, [{ type: "begin", id: turn.id }]];
-}
-
-function update(state: TurnMachine, id: number, change: (turn: Turn) => Turn): Step {
-  if (isCurrent(state, id)) return [{ ...state, turn: change(state.turn) }, NONE];
-  if (!state.queue.some((turn) => turn.id === id)) return [state, NONE];
-  const queue = state.queue.map((turn) => (turn.id === id ? change(turn) : turn));
-  return [{ ...state, queue } as TurnMachine, NONE];
-}
-
-function remove(state: TurnMachine, id: number): Step {
-  if (isCurrent(state, id)) return state.queue.length ? next(state.queue, NONE) : [FAILED, NONE];
-  if (!state.queue.some((turn) => turn.id === id)) return [state, NONE];
-  return [{ ...state, queue: state.queue.filter((turn) => turn.id !== id) } as TurnMachine, NONE];
-}
-
-function abandon(state: TurnMachine, id: number): Step {
-  if (isCurrent(state, id)) {
-    const until = state.turn.seq === NO_SEQ ? null : state.turn.seq;
-    return [{ name: "draining", until, queue: state.queue }, [{ type: "close", id }, { type: "stop" }]];
-  }
-  const [changed] = update(state, id, (turn) => ({ ...turn, abandoned: true, reader: false }));
-  return changed === state ? [state, NONE] : [changed, [{ type: "close", id }]];
+function update(state: TurnMachine, id: number, change: Partial<Turn>): Step {
+  const apply = (turn: Turn) => (turn.id === id ? { ...turn, ...change } : turn);
+  if (!turnsOf(state).some((turn) => turn.id === id)) return [state, NONE];
+  return [{ ...state, ...(state.turn && { turn: apply(state.turn) }), queue: state.queue.map(apply) } as TurnMachine, NONE];
 }
 
 /** Makes the first queued turn current. */
 function next(queue: readonly Turn[], before: readonly TurnEffect[]): Step {
   const [turn, ...rest] = queue;
   if (!turn) return [NO_TURN, before];
-  if (turn.abandoned) {
-    return [{ name: "draining", until: turn.seq === NO_SEQ ? null : turn.seq, queue: rest }, [...before, { type: "stop" }]];
-  }
-  return [{ name: "submitted", turn, queue: rest }, [...before, { type: "begin", id: turn.id }]];
+  if (turn.abandoned) return [drain(turn, rest), [...before, { type: "stop" }]];
+  if (!turn.reader && rest.some(({ reader }) => reader)) return [drain(turn, rest), before];
+  return [{ name: "submitted", turn, queue: rest }, [...before, effect("begin", turn)]];
 }
 
 function boundary(state: TurnMachine, inSeq: number | null): Step {
@@ -209,15 +180,13 @@ function boundary(state: TurnMachine, inSeq: number | null): Step {
     const [after, effects] = promote(state.queue, inSeq, NONE, "lost");
     return [after.name === "none" && effects.length ? FAILED : after, effects];
   }
-  if (!("turn" in state) || !(covers(state.turn.seq) || state.turn.seq === NO_SEQ)) return [state, NONE];
-  return promote(state.queue, inSeq, [{ type: "complete", id: state.turn.id }], "complete");
+  const { turn, queue } = state;
+  return turn && covers(turn.seq) ? promote(queue, inSeq, [effect("complete", turn)], "complete") : [state, NONE];
 }
 
 /** Ends every queued turn that the same boundary covers (messages injected into the turn before), begins the next. */
 function promote(queue: readonly Turn[], inSeq: number | null, effects: readonly TurnEffect[], type: "complete" | "lost"): Step {
   const [turn, ...rest] = queue;
-  if (turn && inSeq !== null && turn.seq !== null && turn.seq !== NO_SEQ && inSeq >= turn.seq) {
-    return promote(rest, inSeq, [...effects, { type, id: turn.id }], type);
-  }
-  return next(queue, effects);
+  const covered = turn && inSeq !== null && turn.seq !== null && turn.seq !== NO_SEQ && inSeq >= turn.seq;
+  return covered ? promote(rest, inSeq, [...effects, effect(type, turn)], type) : next(queue, effects);
 }

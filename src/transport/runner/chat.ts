@@ -15,6 +15,7 @@ import { createContext } from "./context.ts";
 import { createStarter } from "./credentials.ts";
 import { createRecordProcessor } from "./records.ts";
 import { createSends } from "./sends.ts";
+import type { MessageSend } from "./sends.ts";
 import { parseCursor } from "./session.ts";
 import type { SessionMemory } from "./session.ts";
 import { notOwner, NO_TABS, withClaim } from "./tab-gate.ts";
@@ -36,30 +37,19 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
   let cancelIdle: (() => void) | null = null;
   let hiddenSince: number | null = null;
   let disposed = false;
+  /** The first turn through the app's route handler, while it runs. */
+  let headStart: Promise<void> | null = null;
 
   const turns = createTurns(context, {
     onChange: () => follow(),
-    onDetached: (id) => {
-      const isCurrent = "turn" in turns.machine && turns.machine.turn.id === id;
-      turns.send({ type: "detach", id });
-      // Whoever reads next needs the turn from its beginning.
-      if (isCurrent && context.session?.turnStart) rewind(context.session.turnStart.cursor);
-    },
     onStopOwed: () => void sends.sendStop(),
     onDrained: () => connection.resume(),
-    onRewind: rewind,
-  });
-  const { process, onUndecodable } = createRecordProcessor(context, {
-    get mode() {
-      return turns.mode;
+    onRewind: (cursor) => {
+      connection.send({ type: "release" });
+      if (context.session) context.session.cursor = cursor;
     },
-    get full() {
-      return turns.full;
-    },
-    onChunk: turns.chunk,
-    onDropped: turns.dropped,
-    onControl,
   });
+  const { process, onUndecodable } = createRecordProcessor(context, turns, onControl);
   const connection = createConnection(context, {
     fetch,
     mayPeek: () => turns.current?.resumed === true && !config.watch && !turns.sawChunk && context.session?.activeInputSeq === undefined,
@@ -70,7 +60,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
       connection.send({ type: "release" });
       if (turns.sawChunk) return turns.fail(new ChatKitError("turn_output_lost", "The session is settled, but the end of this answer is missing. Reload to fetch it again.", { chatId }));
       turns.send({ type: "end" });
-      turns.finishTurn();
+      turns.settleSession();
     },
     onGiveUp: (error) => turns.fail(error),
   });
@@ -79,10 +69,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
 
   /** A hydrated turn that nobody reads yet, or one that was stopped and has to be drained. */
   function adoptOutstanding(session: SessionMemory): void {
-    if (session.activeInputSeq === undefined) {
-      if (session.isStreaming !== false) turns.lose();
-      return;
-    }
+    if (session.activeInputSeq === undefined) return;
     turns.attach(turns.nextId(), session.activeInputSeq, false);
     if (session.isStreaming === false) turns.send({ type: "stop", until: null });
   }
@@ -121,17 +108,12 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
     });
   }
 
-  function rewind(cursor: number | undefined): void {
-    connection.send({ type: "release" });
-    if (context.session) context.session.cursor = cursor;
-  }
-
   function onControl({ type, headers }: Control): boolean {
     switch (type) {
       case CONTROL.turnComplete: {
         const sessionInEventId = headers[RECORD_HEADER.sessionInEventId];
         const inSeq = parseCursor(sessionInEventId) ?? null;
-        const judged = turns.boundary(inSeq, { sessionInEventId, token: headers[RECORD_HEADER.publicAccessToken] });
+        const judged = turns.boundary(inSeq, sessionInEventId, headers[RECORD_HEADER.publicAccessToken]);
         if (judged && headers[RECORD_HEADER.sessionClosed] === "true") markClosed(headers[RECORD_HEADER.sessionClosedReason], "stream");
         return judged;
       }
@@ -180,7 +162,23 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
     context,
     store: context.store,
     start: () => starter.start(),
-    sendMessage: sends.sendMessage,
+    async sendMessage(request: MessageSend): Promise<ChunkStream> {
+      const url = config.headStart;
+      if (headStart) await headStart;
+      if (!url || context.session) return sends.sendMessage(request);
+      refuseClosed();
+      let done = () => {};
+      headStart = new Promise((resolve) => (done = resolve));
+      const started = import("./head-start.ts").then(({ startAhead }) =>
+        startAhead(context, url, request, () => {
+          turns.attach(turns.nextId(), NO_SEQ, false);
+          turns.send({ type: "stop", until: null });
+          void sends.sendStop();
+        }),
+      );
+      started.then((ahead) => ahead.finished).then(done, done);
+      return (await started).stream;
+    },
     sendAction: sends.sendAction,
     sendPending: sends.sendPending,
     async stop(): Promise<boolean> {
@@ -188,10 +186,11 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
       const outstanding = turnsOf(turns.machine).length > 0;
       if (!outstanding && context.session.isStreaming) turns.attach(turns.nextId(), NO_SEQ, false);
       // An append that the server has not answered is given up first: its turn may never begin.
-      if ("turn" in turns.machine && turns.machine.turn.seq === null) turns.current?.cancel?.();
+      if (turns.machine.turn?.seq === null) turns.current?.cancel?.();
+      const stopped = turnsOf(turns.machine)[0]?.id;
       const stored = await sends.sendStop();
       if (!stored) return false;
-      turns.send({ type: "stop", until: stored.seq ?? null });
+      if (turnsOf(turns.machine)[0]?.id === stopped) turns.send({ type: "stop", until: stored.seq ?? null });
       context.change({ isStreaming: false, turnStart: undefined });
       return true;
     },
@@ -213,7 +212,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
         if (!owned || !idle()) return null;
       }
       const session = context.session as SessionMemory;
-      const waiting = "turn" in turns.machine ? turns.machine.turn.id : undefined;
+      const waiting = turns.machine.turn?.id;
       const entry = turns.open({ resumed: true }, waiting);
       if (config.watch) turns.watch(entry);
       else if (waiting !== undefined) turns.read(waiting);

@@ -120,7 +120,10 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
       .then(
         (seq) => {
           // The send that was given up has the number before, if it was stored at all; else the stop's boundary comes.
-          if (seq !== undefined) turns.send({ type: "gate", until: seq - 1 });
+          if (seq !== undefined) {
+            turns.account(seq);
+            turns.send({ type: "gate", until: seq - 1 });
+          }
           return { seq };
         },
         () => {

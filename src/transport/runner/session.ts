@@ -20,7 +20,7 @@ export function hydrate(stored: ChatSessionPersistedState): SessionMemory {
   return {
     token: stored.publicAccessToken,
     cursor,
-    turnStart: stored.isStreaming ? { cursor } : undefined,
+    turnStart: (stored.isStreaming ?? stored.activeInputSeq !== undefined) ? { cursor } : undefined,
     activeInputSeq: stored.activeInputSeq,
     isStreaming: stored.isStreaming,
     closed: stored.closed ?? false,

@@ -6,7 +6,6 @@ import { createChunkReader } from "../stream/chunk-reader.ts";
 import type { ChunkReader } from "../stream/chunk-reader.ts";
 import type { ChatActionSettlement } from "../types.ts";
 import type { ChatContext } from "./context.ts";
-import type { DeliveryMode } from "./records.ts";
 
 /** The reading side of one turn. */
 export interface TurnReader {
@@ -27,40 +26,42 @@ export interface TurnReader {
 
 /** What the turns ask of the rest of the runner. */
 export interface TurnPorts {
-  /** The machine or the mode changed: look at the connection again. */
+  /** The machine changed: look at the connection again. */
   onChange(): void;
-  /** The reader left without stopping the turn. */
-  onDetached(id: number): void;
-  /** A turn that was given up before it began has begun: stop it. */
+  /** A turn that was given up has to be stopped. */
   onStopOwed(): void;
+  /** The consumer can take more. */
   onDrained(): void;
   /** Read again from here, when somebody reads. */
   onRewind(cursor: number | undefined): void;
 }
 
-const FIRST_OF_A_PART = /^(text|reasoning)-(delta|end)$|^tool-input-delta$|^finish/;
+/** What happens to data records now. `hold`: they wait for a reader, or until it is known whose they are. */
+export type DeliveryMode = "deliver" | "drop" | "hold";
+
+/** The middle or the end of something whose beginning a resumed stream did not bring. */
+const HEADLESS = /^(text|reasoning)-(delta|end)$|^tool-input-delta$|^finish/;
 
 /** The turns of one chat. */
 export type Turns = ReturnType<typeof createTurns>;
 
 /** The turn machine of one chat with its readers: performs effects and keeps the session's turn fields. */
 export function createTurns(context: ChatContext, ports: TurnPorts) {
+  const { store } = context;
   const readers = new Map<number, TurnReader>();
   let machine: TurnMachine = NO_TURN;
   let current: TurnReader | undefined;
-  let mode: DeliveryMode = "drop";
-  let nextId = 1;
-  /** The cursor is known to stand between two turns, so records that follow belong to the next one. */
-  let atBoundary = true;
-  /** Somebody else's turn began and has not ended. */
-  let foreign = false;
-  let beginCursor: number | undefined;
-  /** Drop the rest of a part whose beginning is not there. */
-  let headless = false;
-  let sawChunk = false;
-  let firstType: string | undefined;
   /** Watch mode's one reader, over all turns. */
   let watcher: TurnReader | undefined;
+  let mode: DeliveryMode = "hold";
+  let nextId = 1;
+  let beginCursor = context.session?.cursor;
+  let sawChunk = false;
+  let headless = false;
+  /** The newest number on `.in` that this page can account for; undefined: unknown, as after a reload. */
+  let lastInSeq = context.session ? context.session.activeInputSeq : -1;
+  /** Chunks that may belong to somebody else's turn; the next boundary tells. */
+  let doubtful: Array<[UIMessageChunk, number]> | undefined;
   /** The newest error, for readers that fail. */
   let error: ChatKitError | undefined;
 
@@ -74,230 +75,220 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
   }
 
   function refresh(): void {
-    const turn = "turn" in machine ? machine.turn : undefined;
+    const { turn } = machine;
     current = watcher ?? (turn && readers.get(turn.id));
     if (watcher) mode = "deliver";
-    else if (!turn) mode = "drop";
-    else mode = !turn.reader || (turn.seq === null && !atBoundary) ? "hold" : "deliver";
+    else if (machine.name === "draining") mode = "drop";
+    else mode = turn?.reader && turn.seq !== null ? "deliver" : "hold";
     const phase = turnPhase(machine);
-    if (context.store.getState().turn !== phase) context.store.setState({ turn: phase });
+    if (store.getState().turn !== phase) store.setState({ turn: phase });
   }
 
   function perform(effect: TurnEffect): void {
     if (effect.type === "stop") return ports.onStopOwed();
+    const entry = readers.get(effect.id);
     if (effect.type === "begin") {
       sawChunk = false;
       beginCursor = context.session?.cursor;
-      const turn = turnsOf(machine)[0];
-      if (turn && turn.seq !== null && context.session) markStreaming(turn.seq);
+      const seq = machine.turn?.seq ?? null;
+      // A hydrated turn is in the session as it was stored.
+      if (seq !== null && seq !== context.session?.activeInputSeq) markStreaming(seq);
       return;
     }
-    const entry = readers.get(effect.id);
-    if (effect.type === "first-chunk") return firstChunk(entry);
-    if (!entry) return;
+    if (!entry || effect.type === "first-chunk") return;
     readers.delete(effect.id);
     entry.release();
     if (effect.type === "complete" || effect.type === "close") return entry.reader.close();
-    const failure = effect.type === "lost" ? lostError() : (error ?? lostError());
-    context.store.setState({ error: failure });
+    const failure =
+      (effect.type === "fail" && error) ||
+      new ChatKitError("turn_output_lost", "The previous turn's output was lost. Try again.", { chatId: context.chatId, retryable: true });
+    store.setState({ error: failure });
     context.emit({ type: "stream-error", error: failure, status: failure.status });
     entry.reader.fail(failure);
   }
 
-  function lostError(): ChatKitError {
-    return new ChatKitError("turn_output_lost", "The previous turn's output was lost. Try again.", { chatId: context.chatId, retryable: true });
-  }
-
-  function firstChunk(entry: TurnReader | undefined): void {
-    context.store.setState({ runPending: false });
-    context.emit({
-      type: "first-chunk",
-      chunkType: firstType,
-      lastEventId: String(context.session?.cursor),
-      ...attribution(entry),
-    });
-  }
-
-  function attribution(entry: TurnReader | undefined) {
-    if (!entry) return {};
-    const sinceSendMs = entry.sentAt === undefined ? undefined : context.platform.now() - entry.sentAt;
-    return { ...(entry.messageId !== undefined && { messageId: entry.messageId }), ...(sinceSendMs !== undefined && { sinceSendMs }) };
+  function attribution({ messageId, sentAt }: TurnReader) {
+    return {
+      ...(messageId !== undefined && { messageId }),
+      ...(sentAt !== undefined && { sinceSendMs: context.platform.now() - sentAt }),
+    };
   }
 
   function markStreaming(seq: number): void {
     context.change({ isStreaming: true, activeInputSeq: seq < 0 ? undefined : seq, turnStart: { cursor: beginCursor } });
   }
 
-  return {
-    get machine() {
-      return machine;
-    },
-    get mode() {
-      return mode;
-    },
-    get full() {
-      return current !== undefined && current.reader.full;
-    },
-    get current() {
-      return current;
-    },
-    readers,
-    send,
-    /** Creates the reading side of a turn; {@link send} `submit` or `attach` puts it to work. */
-    open(options: Omit<TurnReader, "id" | "reader" | "release">, known?: number): TurnReader {
-      const id = known ?? nextId++;
-      const reader = createChunkReader({
-        onDrained: ports.onDrained,
-        onCancel: () => leave(id),
-      });
-      const entry: TurnReader = { ...options, id, reader, release: () => {} };
-      readers.set(id, entry);
-      return entry;
-    },
-    nextId: () => nextId++,
-    submit(id: number, hasReader: boolean): void {
-      error = undefined;
-      if (context.store.getState().error) context.store.setState({ error: null });
-      send({ type: "submit", turn: { id, seq: null, reader: hasReader, abandoned: false }, behind: foreign });
-    },
-    refused(id: number, reason: ChatKitError | null): void {
-      const entry = readers.get(id);
-      readers.delete(id);
-      entry?.release();
-      if (reason) context.store.setState({ error: reason });
-      const wasCurrent = "turn" in machine && machine.turn.id === id;
-      send({ type: "refused", id });
-      // The server may have stored it all the same; then its retry finds the answer from here on.
-      if (wasCurrent && !("turn" in machine)) ports.onRewind(beginCursor);
-    },
-    /** An action takes the stage: the turns before it are read no further. */
-    supersede(id: number): void {
-      while ("turn" in machine && machine.turn.id !== id) send({ type: "stop", until: null });
-    },
-    stored(id: number, seq: number): void {
-      const entry = readers.get(id);
-      if (entry && seq >= 0) entry.inputSeq = seq;
-      send({ type: "stored", id, seq });
-      if ("turn" in machine && machine.turn.id === id) markStreaming(seq);
-    },
-    /** A turn of an earlier page that may still run. */
-    attach(id: number, seq: number, hasReader: boolean): void {
-      headless = hasReader;
-      send({ type: "attach", turn: { id, seq, reader: hasReader, abandoned: false } });
-    },
-    /** A reader for the current turn that has none. */
-    read(id: number): void {
-      headless = !sawChunk;
-      send({ type: "read", id });
-    },
-    /** The reader goes; what becomes of the turn is the caller's business. */
-    leave,
-    watch(entry: TurnReader | undefined): void {
-      watcher = entry;
-      refresh();
-      ports.onChange();
-    },
-    get watcher() {
-      return watcher;
-    },
-    get sawChunk() {
-      return sawChunk;
-    },
-    fail(reason: ChatKitError): void {
-      error = reason;
-      if (watcher) {
-        const entry = watcher;
-        watcher = undefined;
-        perform({ type: "fail", id: entry.id });
-      }
-      send({ type: "fail" });
-    },
-    chunk(chunk: UIMessageChunk, size: number): void {
-      if (headless) {
-        // The middle of a part whose beginning is not there: the rest of an earlier, stopped turn.
-        if (FIRST_OF_A_PART.test(chunk.type)) return;
-        headless = false;
-      }
-      if (!sawChunk) {
-        sawChunk = true;
-        firstType = chunk.type;
-        if (watcher) firstChunk(watcher);
-        else send({ type: "chunk" });
-      }
-      current?.reader.write(chunk, size);
-    },
-    dropped(chunk: UIMessageChunk): void {
-      if (chunk.type !== "start" || machine.name === "draining" || foreign) return;
-      foreign = true;
-      if (context.session) context.session.turnStart ??= { cursor: beginCursor };
-    },
-    /** A boundary. Answers false when it cannot be judged before an append is answered. */
-    boundary(inSeq: number | null, facts: { sessionInEventId?: string; token?: string }): boolean {
-      const turns = turnsOf(machine);
-      const first = turns[0];
-      const exact = inSeq !== null && first?.seq === inSeq;
-      if (!exact && turns.some((turn) => turn.seq === null)) return false;
-      foreign = false;
-      atBoundary = true;
-      headless = false;
-      beginCursor = context.session?.cursor;
-      if (facts.token && context.session) context.session.token = facts.token;
-      const entry = watcher ?? (first && "turn" in machine && covers(inSeq, first.seq) ? current : undefined);
-      if (entry) {
-        const lastEventId = String(beginCursor);
-        context.emit({ type: "turn-completed", lastEventId, sessionInEventId: facts.sessionInEventId, ...attribution(entry) });
-        settle(entry, facts.sessionInEventId, lastEventId);
-      }
-      sawChunk = false;
-      const before = machine;
-      send({ type: "boundary", inSeq });
-      if (machine !== before || machine.name === "none" || machine.name === "failed") finishTurn();
-      else if (machine.name === "submitted" && machine.turn.seq !== null) markStreaming(machine.turn.seq);
-      return true;
-    },
-    /** Clears the session's turn fields unless another turn runs now. */
-    finishTurn,
-    lose: () => {
-      atBoundary = false;
-    },
-    /** The stream starts over, empty. */
-    restart: () => {
-      atBoundary = true;
-      foreign = false;
-      beginCursor = undefined;
-      refresh();
-    },
-  };
+  /** Keeps the session's turn fields true after a turn's end. */
+  function settleSession(): void {
+    const { turn } = machine;
+    if (turn && turn.seq !== null) return markStreaming(turn.seq);
+    context.change({ isStreaming: false, activeInputSeq: undefined, turnStart: undefined });
+  }
 
+  /** Stops reading a turn that goes on without this reader. */
   function leave(id: number): void {
     const entry = readers.get(id);
     if (!entry) return;
+    const isCurrent = machine.turn?.id === id;
     readers.delete(id);
     entry.release();
     entry.reader.close();
     if (watcher === entry) {
       watcher = undefined;
       refresh();
-      ports.onChange();
-    } else ports.onDetached(id);
+      return ports.onChange();
+    }
+    send({ type: "detach", id });
+    // Whoever reads next needs the turn from its beginning.
+    if (isCurrent) ports.onRewind(beginCursor);
   }
 
-  function covers(inSeq: number | null, seq: number | null): boolean {
-    return inSeq === null || seq === null || inSeq >= seq;
-  }
-
-  function settle(entry: TurnReader, sessionInEventId: string | undefined, lastEventId: string): void {
-    const { inputSeq, onSettled } = entry;
-    if (!onSettled || inputSeq === undefined || sessionInEventId === undefined || Number(sessionInEventId) < inputSeq) return;
+  function settleAction({ inputSeq, onSettled }: TurnReader, sessionInEventId: string | undefined, lastEventId: string): void {
+    if (!onSettled || inputSeq === undefined || !(Number(sessionInEventId) >= inputSeq)) return;
     try {
-      onSettled({ inputSeq, sessionInEventId, lastEventId });
+      onSettled({ inputSeq, sessionInEventId: sessionInEventId as string, lastEventId });
     } catch {
       // An observer must not turn a completed action into an error.
     }
   }
 
-  function finishTurn(): void {
-    if ("turn" in machine && machine.turn.seq !== null) return markStreaming(machine.turn.seq);
-    context.change({ isStreaming: false, activeInputSeq: undefined, turnStart: undefined });
-  }
+  const account = (seq: number) => {
+    if (seq > (lastInSeq ?? -1)) lastInSeq = seq;
+  };
+
+  return {
+    readers,
+    send,
+    leave,
+    account,
+    settleSession,
+    nextId: () => nextId++,
+    get machine() {
+      return machine;
+    },
+    get current() {
+      return current;
+    },
+    get watcher() {
+      return watcher;
+    },
+    get mode() {
+      return mode;
+    },
+    get sawChunk() {
+      return sawChunk;
+    },
+    /** Where chunks may go without a further look; null while each needs one. */
+    get sink(): ChunkReader | null {
+      return sawChunk && mode === "deliver" && !headless && !doubtful && current ? current.reader : null;
+    },
+    /** Creates the reading side of a turn; an event puts it to work. */
+    open(options: Omit<TurnReader, "id" | "reader" | "release">, known?: number): TurnReader {
+      const id = known ?? nextId++;
+      const reader = createChunkReader({ onDrained: ports.onDrained, onCancel: () => leave(id) });
+      const entry: TurnReader = { ...options, id, reader, release: () => {} };
+      readers.set(id, entry);
+      return entry;
+    },
+    submit(id: number, reader: boolean): void {
+      error = undefined;
+      if (store.getState().error) store.setState({ error: null });
+      send({ type: "submit", turn: { id, seq: null, reader, abandoned: false } });
+    },
+    stored(id: number, seq: number): void {
+      const entry = readers.get(id);
+      if (entry && seq >= 0) entry.inputSeq = seq;
+      const isCurrent = machine.turn?.id === id;
+      // Records on `.in` that are not ours: somebody else's turn may come before this one.
+      const unaccounted = lastInSeq === undefined ? context.session?.isStreaming === true : seq > lastInSeq + 1;
+      if (isCurrent && unaccounted) doubtful = [];
+      account(seq);
+      if (isCurrent) markStreaming(seq);
+      send({ type: "stored", id, seq });
+    },
+    refused(id: number, reason: ChatKitError | null): void {
+      readers.get(id)?.release();
+      readers.delete(id);
+      if (reason) store.setState({ error: reason });
+      const wasCurrent = machine.turn?.id === id;
+      send({ type: "refused", id });
+      // The server may have stored it all the same; then its retry finds the answer from here on.
+      if (wasCurrent && !machine.turn) ports.onRewind(beginCursor);
+    },
+    /** An action takes the stage: the turns before it are read no further. */
+    supersede(id: number): void {
+      while (machine.turn && machine.turn.id !== id) send({ type: "stop", until: null });
+    },
+    /** A turn of an earlier page that may still run. */
+    attach(id: number, seq: number, reader: boolean): void {
+      headless = reader;
+      send({ type: "attach", turn: { id, seq, reader, abandoned: false } });
+    },
+    /** A reader for the current turn that has none. */
+    read(id: number): void {
+      headless = true;
+      send({ type: "read", id });
+    },
+    watch(entry: TurnReader): void {
+      watcher = entry;
+      refresh();
+      ports.onChange();
+    },
+    fail(reason: ChatKitError): void {
+      error = reason;
+      if (watcher) {
+        const { id } = watcher;
+        watcher = undefined;
+        perform({ type: "fail", id });
+      }
+      send({ type: "fail" });
+      ports.onRewind(context.session?.turnStart ? context.session.turnStart.cursor : context.session?.cursor);
+    },
+    /** The stream starts over, empty. */
+    restart(): void {
+      lastInSeq = -1;
+      beginCursor = undefined;
+    },
+    chunk(chunk: UIMessageChunk, size: number): void {
+      if (headless && HEADLESS.test(chunk.type)) return;
+      headless = false;
+      if (doubtful) return void doubtful.push([chunk, size]);
+      const entry = current;
+      if (!sawChunk && entry) {
+        sawChunk = true;
+        store.setState({ runPending: false });
+        context.emit({ type: "first-chunk", chunkType: chunk.type, lastEventId: String(context.session?.cursor), ...attribution(entry) });
+        send({ type: "chunk" });
+      }
+      entry?.reader.write(chunk, size);
+    },
+    /** A boundary. Answers false when it cannot be judged before an append is answered. */
+    boundary(inSeq: number | null, sessionInEventId: string | undefined, token: string | undefined): boolean {
+      const turns = turnsOf(machine);
+      const first = turns[0];
+      if (turns.some(({ seq }) => seq === null) && !(inSeq !== null && first?.seq === inSeq)) return false;
+      if (inSeq !== null) account(inSeq);
+      beginCursor = context.session?.cursor;
+      headless = false;
+      if (token && context.session) context.session.token = token;
+      const ends = machine.turn && (inSeq === null || inSeq >= (machine.turn.seq ?? 0));
+      if (doubtful) {
+        const kept = doubtful;
+        doubtful = !ends && inSeq !== null && inSeq + 1 < (first?.seq ?? 0) ? [] : undefined;
+        if (ends) for (const [chunk, size] of kept) this.chunk(chunk, size);
+      }
+      const entry = watcher ?? (ends ? current : undefined);
+      if (entry) {
+        const lastEventId = String(beginCursor);
+        context.emit({ type: "turn-completed", lastEventId, sessionInEventId, ...attribution(entry) });
+        settleAction(entry, sessionInEventId, lastEventId);
+      }
+      sawChunk = false;
+      const before = machine;
+      send({ type: "boundary", inSeq });
+      if (machine !== before || !turns.length) settleSession();
+      else if (machine.name === "submitted" && machine.turn.seq !== null) markStreaming(machine.turn.seq);
+      return true;
+    },
+  };
 }

@@ -1,0 +1,413 @@
+import { describe, expect, it } from "vitest";
+import { answer, read, setup, textOf, turnAgent, user } from "./harness.ts";
+import type { SetupOptions } from "./harness.ts";
+
+const LONG = "a rather long story to tell in many words";
+
+async function midTurn(options: SetupOptions = {}, signal?: AbortSignal) {
+  const kit = setup(options);
+  const reading = read(await kit.settle(kit.send(LONG, { signal })));
+  for (let waited = 0; reading.chunks.length < 4 && waited < 50; waited++) await kit.clock.advance(10);
+  expect(reading.chunks.length).toBeGreaterThan(2);
+  expect(reading.state).toBe("open");
+  return { ...kit, reading };
+}
+
+describe("stopping", () => {
+  it("resolves true once stored, closes the stream, and never leaks into the next turn", async () => {
+    const kit = await midTurn();
+    expect(await kit.settle(kit.transport.stopGeneration("c"))).toBe(true);
+    expect(kit.reading.state).toBe("done");
+    expect(kit.stored.c).toMatchObject({ isStreaming: false });
+    const next = await kit.turn("next");
+    expect(next).toMatchObject({ state: "done", text: "You said next", ids: ["a2"] });
+    expect(kit.inRecords().map(({ chunk }) => chunk.kind)).toEqual(["message", "stop", "message"]);
+  });
+
+  it("sends one stop when stopGeneration and an abort come together", async () => {
+    const abort = new AbortController();
+    const kit = await midTurn({}, abort.signal);
+    const stopped = kit.transport.stopGeneration("c");
+    abort.abort();
+    expect(await kit.settle(stopped)).toBe(true);
+    await kit.clock.advance(1_000);
+    expect(kit.inRecords().map(({ chunk }) => chunk.kind)).toEqual(["message", "stop"]);
+    expect((await kit.turn("next")).text).toBe("You said next");
+  });
+
+  it("does nothing to a turn that has ended", async () => {
+    const kit = setup();
+    const abort = new AbortController();
+    await kit.turn("hello", { signal: abort.signal });
+    abort.abort();
+    await kit.clock.advance(1_000);
+    expect(kit.inRecords()).toHaveLength(1);
+  });
+
+  it("with nothing running swallows no later turn", async () => {
+    const kit = setup();
+    await kit.turn("hello");
+    expect(await kit.settle(kit.transport.stopGeneration("c"))).toBe(true);
+    expect((await kit.turn("next")).text).toBe("You said next");
+    expect(await kit.transport.stopGeneration("unknown")).toBe(false);
+  });
+
+  it("works after a reload, then the next send is answered", async () => {
+    const kit = await midTurn({ agent: turnAgent({ delayMs: 100 }) });
+    kit.transport.dispose();
+    const reloaded = kit.create({ sessions: { c: kit.stored.c! } });
+    const resumed = read((await reloaded.reconnectToStream({ chatId: "c" }))!);
+    await kit.clock.advance(300);
+    expect(resumed.chunks.length).toBeGreaterThan(0);
+    expect(await kit.settle(reloaded.stopGeneration("c"))).toBe(true);
+    expect(resumed.state).toBe("done");
+    expect((await kit.turn("next", { on: reloaded })).text).toBe("You said next");
+  });
+
+  it("survives a reload between the stop and the next send", async () => {
+    const kit = await midTurn({ agent: turnAgent({ delayMs: 100 }) });
+    kit.server.faults.add({ route: "out", type: "stall", afterRecords: 0, times: Infinity });
+    expect(await kit.settle(kit.transport.stopGeneration("c"))).toBe(true);
+    kit.transport.dispose();
+    kit.server.faults.clear();
+    const reloaded = kit.create({ sessions: { c: kit.stored.c! } });
+    expect(await reloaded.reconnectToStream({ chatId: "c" })).toBeNull();
+    expect(await kit.turn("next", { on: reloaded })).toMatchObject({ state: "done", text: "You said next", ids: ["a2"] });
+  });
+
+  it("fails loudly, never with an empty answer, when the stopped turn leaves no boundary", async () => {
+    const kit = await midTurn({ agent: turnAgent({ dieOnStop: true }) });
+    expect(await kit.settle(kit.transport.stopGeneration("c"))).toBe(true);
+    const next = await kit.turn("next");
+    expect(next.state).toBe("error");
+    expect(next.error?.message).toBe("The previous turn's output was lost. Try again.");
+    expect((await kit.turn("again")).text).toBe("You said again");
+  });
+
+  it("can be told that the stopped turn is dead", async () => {
+    const kit = await midTurn({ agent: turnAgent({ dieOnStop: true }) });
+    await kit.settle(kit.transport.stopGeneration("c"));
+    await kit.clock.advance(100);
+    kit.transport.clearSupersedeGate("c");
+    expect(await kit.turn("next")).toMatchObject({ state: "done", text: "You said next" });
+  });
+
+  it("works on a wire without input numbers", async () => {
+    const kit = await midTurn({ agent: turnAgent({ omitInSeq: true }) });
+    await kit.settle(kit.transport.stopGeneration("c"));
+    expect((await kit.turn("next")).text).toBe("You said next");
+  });
+
+  it("answers false when the stop cannot be stored, and the turn goes on", async () => {
+    const kit = await midTurn();
+    kit.server.faults.add({ route: "in", type: "status", status: 400, times: Infinity });
+    expect(await kit.settle(kit.transport.stopGeneration("c"))).toBe(false);
+    await kit.clock.advance(1_000);
+    expect(kit.reading).toMatchObject({ state: "done", text: `You said ${LONG}` });
+  });
+});
+
+describe("messages beside a turn", () => {
+  it("an injected message has no turn of its own", async () => {
+    const kit = await midTurn({ agent: turnAgent({ inject: true }) });
+    expect(await kit.settle(kit.transport.sendPendingMessage("c", user("also this")))).toBe(true);
+    await kit.clock.advance(1_000);
+    expect(kit.reading.state).toBe("done");
+    expect(kit.transport.chatState("c")).toMatchObject({ turn: "none", deliveries: { "u-also this": { status: "stored", seq: 1 } } });
+    expect((await kit.turn("next")).text).toBe("You said next");
+  });
+
+  it("a message that came too late is a turn of its own, followed by sending it again with its part id", async () => {
+    const kit = await midTurn();
+    expect(await kit.settle(kit.transport.sendPendingMessage("c", user("also this")))).toBe(true);
+    await kit.clock.advance(1_000);
+    expect(kit.reading).toMatchObject({ state: "done", text: `You said ${LONG}` });
+    expect(kit.transport.chatState("c").turn).toBe("submitted");
+    const followed = read(await kit.settle(kit.send("also this")));
+    await kit.clock.advance(1_000);
+    expect(followed).toMatchObject({ state: "done", text: "You said also this" });
+    expect(kit.inRecords().map(({ seq }) => seq)).toEqual([0, 1]);
+    expect((await kit.turn("next")).text).toBe("You said next");
+  });
+
+  it("nobody follows it: the next send is answered all the same", async () => {
+    const kit = await midTurn();
+    await kit.settle(kit.transport.sendPendingMessage("c", user("also this")));
+    await kit.clock.advance(1_000);
+    expect(await kit.turn("next")).toMatchObject({ state: "done", text: "You said next" });
+  });
+
+  it("resumeStream follows it too", async () => {
+    const kit = await midTurn();
+    await kit.settle(kit.transport.sendPendingMessage("c", user("also this")));
+    await kit.clock.advance(1_000);
+    const resumed = read((await kit.transport.reconnectToStream({ chatId: "c" }))!);
+    await kit.clock.advance(1_000);
+    expect(resumed).toMatchObject({ state: "done", text: "You said also this" });
+  });
+
+  it("resolves false on failure and for unknown chats", async () => {
+    const kit = await midTurn();
+    expect(await kit.transport.sendPendingMessage("unknown", user("x"))).toBe(false);
+    kit.server.faults.add({ route: "in", type: "status", status: 413 });
+    expect(await kit.settle(kit.transport.sendPendingMessage("c", user("x")))).toBe(false);
+    await kit.clock.advance(1_000);
+    expect(kit.reading).toMatchObject({ state: "done", text: `You said ${LONG}` });
+  });
+});
+
+describe("actions", () => {
+  it("supersede a running reader and settle once their own boundary came", async () => {
+    const kit = await midTurn();
+    const settled: unknown[] = [];
+    const action = read(await kit.settle(kit.transport.sendAction("c", { type: "undo" }, { metadata: { by: "me" }, onSettled: (facts) => settled.push(facts) })));
+    expect(kit.reading.state).toBe("done");
+    await kit.clock.advance(2_000);
+    expect(action).toMatchObject({ state: "done", text: 'You said {"type":"undo"}' });
+    expect(settled).toEqual([{ inputSeq: 1, sessionInEventId: "1", lastEventId: expect.any(String) }]);
+    expect(kit.inRecords()[1]?.chunk).toMatchObject({ kind: "message", payload: { trigger: "action", action: { type: "undo" }, metadata: { by: "me" } } });
+  });
+
+  it("are sent from a request whose body has an action", async () => {
+    const kit = setup({ transport: { clientData: { user: "u1" } } });
+    await kit.transport.preload("c");
+    const sent = kit.transport.sendMessages({ trigger: "submit-message", chatId: "c", messageId: undefined, messages: [], abortSignal: undefined, body: { action: { type: "compact" } } });
+    read(await kit.settle(sent));
+    expect(kit.inRecords()[0]?.chunk).toMatchObject({ payload: { trigger: "action", action: { type: "compact" }, metadata: { user: "u1" } } });
+  });
+
+  it("are not settled after a cancellation", async () => {
+    const kit = setup();
+    await kit.transport.preload("c");
+    const settled: unknown[] = [];
+    const reading = read(await kit.settle(kit.transport.sendAction("c", { type: "undo" }, { onSettled: (facts) => settled.push(facts) })));
+    await reading.cancel();
+    await kit.clock.advance(2_000);
+    expect(settled).toEqual([]);
+  });
+
+  it("whose stream nobody reads still end", async () => {
+    const kit = setup();
+    await kit.transport.preload("c");
+    const settled: unknown[] = [];
+    await kit.settle(kit.transport.sendAction("c", { type: "undo" }, { onSettled: (facts) => settled.push(facts) }));
+    await kit.clock.advance(2_000);
+    expect(settled).toHaveLength(1);
+    expect(kit.stored.c?.isStreaming).toBe(false);
+  });
+});
+
+describe("resuming", () => {
+  it("answers null when there is nothing to follow", async () => {
+    const kit = setup();
+    const at = (chatId: string) => kit.transport.reconnectToStream({ chatId });
+    expect(await at("unknown")).toBeNull();
+    await kit.turn("hello");
+    expect(await at("c")).toBeNull();
+    read(await kit.settle(kit.send(LONG)));
+    expect(await at("c")).toBeNull();
+  });
+
+  it("closes soon on a settled session whose streaming flag was not stored", async () => {
+    const kit = setup();
+    await kit.turn("hello");
+    const { publicAccessToken, lastEventId } = kit.stored.c!;
+    const reloaded = kit.create({ sessions: { c: { publicAccessToken, lastEventId } } });
+    const resumed = read((await reloaded.reconnectToStream({ chatId: "c" }))!);
+    await kit.clock.advance(2_000);
+    expect(resumed).toMatchObject({ state: "done", chunks: [] });
+    expect(kit.stored.c).toMatchObject({ isStreaming: false });
+    expect((await kit.turn("next", { on: reloaded })).text).toBe("You said next");
+  });
+
+  it("survives the double effects of StrictMode", async () => {
+    const kit = await midTurn({ agent: turnAgent({ delayMs: 100 }) });
+    kit.transport.dispose();
+    const reloaded = kit.create({ sessions: { c: kit.stored.c! } });
+    const abort = new AbortController();
+    const first = reloaded.reconnectToStream({ chatId: "c", abortSignal: abort.signal });
+    abort.abort();
+    const second = reloaded.reconnectToStream({ chatId: "c", abortSignal: new AbortController().signal });
+    expect(read((await first)!)).toMatchObject({ chunks: [] });
+    const resumed = read((await second)!);
+    await kit.clock.advance(3_000);
+    expect(resumed).toMatchObject({ state: "done", text: `You said ${LONG}`, ids: ["a1"] });
+    expect(kit.inRecords()).toHaveLength(1);
+  });
+
+  it("lets a reader leave and another one have the turn from its beginning", async () => {
+    const kit = await midTurn();
+    await kit.reading.cancel();
+    await kit.clock.advance(50);
+    expect(kit.stored.c).toMatchObject({ isStreaming: true });
+    const again = read((await kit.transport.reconnectToStream({ chatId: "c" }))!);
+    await kit.clock.advance(1_000);
+    expect(again).toMatchObject({ state: "done", text: `You said ${LONG}` });
+  });
+
+  it("after a spent budget replays the whole turn", async () => {
+    const kit = await midTurn({ agent: turnAgent({ delayMs: 50 }) });
+    const remove = kit.server.faults.add({ type: "offline", times: Infinity });
+    await kit.clock.advance(120_000);
+    expect(kit.reading.state).toBe("error");
+    remove();
+    const again = read((await kit.transport.reconnectToStream({ chatId: "c" }))!);
+    await kit.clock.advance(5_000);
+    expect(again).toMatchObject({ state: "done", text: `You said ${LONG}`, ids: ["a1"] });
+  });
+
+  it("a new send over a hydrated running turn gets its own answer only", async () => {
+    const kit = await midTurn({ agent: turnAgent({ delayMs: 100 }) });
+    kit.transport.dispose();
+    const reloaded = kit.create({ sessions: { c: kit.stored.c! } });
+    expect(await kit.turn("next", { on: reloaded })).toMatchObject({ state: "done", text: "You said next", ids: ["a2"] });
+  });
+
+  it("stops on abort only when asked to", async () => {
+    for (const stopOnAbort of [false, true]) {
+      const kit = await midTurn({ agent: turnAgent({ delayMs: 100 }) });
+      kit.transport.dispose();
+      const reloaded = kit.create({ sessions: { c: kit.stored.c! } });
+      const abort = new AbortController();
+      const resumed = read((await reloaded.reconnectToStream({ chatId: "c", abortSignal: abort.signal, stopOnAbort }))!);
+      await kit.clock.advance(100);
+      abort.abort();
+      await kit.clock.advance(100);
+      expect(resumed.state).toBe("done");
+      expect(kit.inRecords()).toHaveLength(stopOnAbort ? 2 : 1);
+    }
+  });
+});
+
+describe("other people's turns", () => {
+  it("never show up in ours, on a device that did not see them", async () => {
+    const kit = setup();
+    await kit.turn("first");
+    await kit.clock.advance(40_000);
+    const elsewhere = kit.create({ onSessionChange: undefined, onEvent: undefined });
+    expect((await kit.turn("from elsewhere", { on: elsewhere })).text).toBe("You said from elsewhere");
+    expect(await kit.turn("second")).toMatchObject({ state: "done", text: "You said second", ids: ["a3"] });
+    expect((await kit.turn("third", { on: elsewhere })).text).toBe("You said third");
+  });
+
+  it("a fresh device with a cached session shows its own answer only", async () => {
+    const kit = setup();
+    await kit.turn("first");
+    await kit.turn("second");
+    const fresh = kit.create();
+    expect(await kit.turn("third", { on: fresh })).toMatchObject({ state: "done", text: "You said third", ids: ["a3"] });
+  });
+});
+
+describe("watch mode", () => {
+  it("follows many turns over idle windows, and ends on abort", async () => {
+    const kit = setup();
+    await kit.turn("first");
+    const watcher = kit.create({ watch: true, sessions: { c: kit.stored.c! }, streamTimeoutSeconds: 60 });
+    const abort = new AbortController();
+    const watched = read((await watcher.reconnectToStream({ chatId: "c", abortSignal: abort.signal }))!);
+    await kit.clock.advance(400_000);
+    expect(watched.state).toBe("open");
+    await kit.turn("second");
+    await kit.turn("third");
+    expect(watched.ids).toEqual(["a2", "a3"]);
+    expect(watched.text).toBe("You said secondYou said third");
+    abort.abort();
+    await kit.clock.advance(10);
+    expect(watched.state).toBe("done");
+  });
+
+  it("ends when the session closes", async () => {
+    const kit = setup();
+    await kit.turn("first");
+    const watcher = kit.create({ watch: true, sessions: { c: kit.stored.c! } });
+    const watched = read((await watcher.reconnectToStream({ chatId: "c" }))!);
+    await kit.clock.advance(1_000);
+    await kit.server.sessions.close("c", "enough");
+    await kit.clock.advance(1_000);
+    expect(watched.state).toBe("done");
+    expect(watcher.sessionClosedReason("c")).toBe("enough");
+  });
+});
+
+describe("the session", () => {
+  it("is started once for preload, start and sends at the same time", async () => {
+    const kit = setup();
+    await kit.settle(Promise.all([kit.transport.preload("c"), kit.transport.start("c"), kit.send("hello")]));
+    expect(kit.calls).toEqual({ startSession: 1, accessToken: 0 });
+  });
+
+  it("comes from accessToken where there is no startSession, once", async () => {
+    const kit = setup({ transport: { startSession: undefined } });
+    await kit.server.startSession({ chatId: "c", taskId: "agent" });
+    await kit.settle(Promise.all([kit.send("one"), kit.send("two")]));
+    expect(kit.calls.accessToken).toBe(1);
+  });
+
+  it("takes a seeded cursor and never moves one backward", async () => {
+    const kit = setup();
+    await kit.turn("first");
+    const last = kit.stored.c!.lastEventId!;
+    const other = kit.create();
+    other.seedResumeCursor("c", last);
+    await other.start("c");
+    expect(other.getSession("c")?.lastEventId).toBe(last);
+    other.seedResumeCursor("c", "1");
+    expect(other.getSession("c")?.lastEventId).toBe(last);
+    expect((await kit.turn("second", { on: other })).text).toBe("You said second");
+  });
+
+  it("refuses sends once it is closed, and says why", async () => {
+    const kit = setup();
+    await kit.turn("first");
+    await kit.server.sessions.close("c", "enough");
+    await kit.clock.advance(100);
+    expect(kit.transport.sessionStatus("c")).toBe("closed");
+    await expect(kit.send("more")).rejects.toMatchObject({ code: "session_closed", status: 409 });
+    expect(kit.events).toContainEqual(expect.objectContaining({ type: "session-closed", reason: "enough" }));
+    expect(await kit.transport.reconnectToStream({ chatId: "c" })).toBeNull();
+  });
+
+  it("lets nobody send through a disposed transport", async () => {
+    const kit = await midTurn();
+    kit.transport.dispose();
+    kit.transport.close();
+    await kit.clock.advance(10);
+    expect(kit.reading.state).toBe("done");
+    await expect(kit.send("more")).rejects.toMatchObject({ code: "disposed" });
+    expect(kit.inRecords()).toHaveLength(1);
+    expect(kit.server.inspect().sessions[0]?.openReaders).toBe(0);
+  });
+
+  it("sends client data under per-message metadata, live-updated", async () => {
+    const kit = setup({ transport: { clientData: { user: "u1", plan: "free" } } });
+    await kit.settle(kit.transport.sendMessages({ trigger: "submit-message", chatId: "c", messageId: undefined, messages: [user("x")], abortSignal: undefined, metadata: { plan: "pro" }, body: { extra: 1 } })).then(read);
+    expect(kit.inRecords()[0]?.chunk).toMatchObject({ payload: { metadata: { user: "u1", plan: "pro" }, extra: 1 } });
+    await kit.clock.advance(1_000);
+    kit.transport.setClientData({ user: "u2" });
+    await kit.turn("y");
+    expect(kit.inRecords()[1]?.chunk).toMatchObject({ payload: { metadata: { user: "u2" } } });
+  });
+
+  it("slims an answered assistant message to the decisions", async () => {
+    const kit = setup();
+    const assistant = { id: "a", role: "assistant" as const, parts: [{ type: "text" as const, text: "long" }, { type: "tool-ask", toolCallId: "t1", state: "output-available" as const, input: { q: "?" }, output: "yes" }] };
+    await kit.settle(kit.transport.sendMessages({ trigger: "submit-message", chatId: "c", messageId: "a", messages: [assistant as never], abortSignal: undefined })).then(read);
+    expect(kit.inRecords()[0]?.chunk).toMatchObject({ payload: { messageId: "a", message: { id: "a", role: "assistant", parts: [{ type: "tool-ask", toolCallId: "t1", state: "output-available", output: "yes" }] } } });
+    expect(JSON.stringify(kit.inRecords()[0]?.chunk)).not.toContain("long");
+  });
+
+  it("puts no token into events, errors or addresses", async () => {
+    const kit = await midTurn();
+    await kit.clock.advance(1_000);
+    const token = kit.stored.c!.publicAccessToken;
+    expect(token.length).toBeGreaterThan(20);
+    expect(JSON.stringify(kit.events)).not.toContain(token);
+    expect(JSON.stringify(kit.server.inspect().requests)).not.toContain(token);
+  });
+});
+
+it("a text-only agent's chunk list is what the tests think it is", () => {
+  expect(answer("a", "b c").map(({ type }) => type)).toEqual(["start", "start-step", "text-start", "text-delta", "text-delta", "text-end", "finish-step", "finish"]);
+  expect(textOf({ seq: 0, partId: null, chunk: { kind: "stop" } })).toBe("");
+});
