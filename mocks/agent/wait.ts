@@ -19,6 +19,14 @@ export async function within<T>(clock: Clock, ms: number, work: Promise<T>): Pro
   }
 }
 
+/** Resolves when the signal aborts, or at once if it has. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
 /** Resolves `graceMs` after the signal aborts: what hangs then has lost its claim on the turn. */
 export function graceAfterAbort(clock: Clock, signal: AbortSignal, graceMs: number): { over: Promise<"over">; cancel: () => void } {
   let cancelTimer = () => {};
