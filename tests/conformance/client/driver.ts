@@ -9,7 +9,7 @@ import type {
 } from "../../../src/transport/types.ts";
 import { AGENT } from "../api.ts";
 import { check } from "../check.ts";
-import { createBuiltInServer } from "../targets.ts";
+import { BASE_URL, createBuiltInServer } from "../targets.ts";
 import type { BuiltInServer } from "../targets.ts";
 
 /** What both transports have in common: the drop-in surface. */
@@ -100,7 +100,7 @@ export function createClientContext(
     const calls = { startSession: 0, accessToken: 0 };
     const transport = new Transport({
       task: AGENT.chat,
-      baseURL: "http://conformance.test",
+      baseURL: BASE_URL,
       accessToken: ({ chatId: id }) => {
         calls.accessToken += 1;
         return server.accessToken({ chatId: id });
@@ -117,6 +117,8 @@ export function createClientContext(
           headers: { ...(init.headers as Record<string, string>) },
           body: typeof init.body === "string" ? JSON.parse(init.body) : undefined,
         };
+        // The app's own route is not part of the session server.
+        if (!url.startsWith(BASE_URL)) return fetch(url, init);
         requests.push(request);
         const response = await server.fetch(new Request(url, init));
         request.status = response.status;
