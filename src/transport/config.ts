@@ -1,5 +1,6 @@
 import { capError } from "./cap-error.ts";
 import type { Platform } from "./platform.ts";
+import { IDLE_RELEASE_MS } from "./timing.ts";
 import type { ChatTransportEndpointContext, ChatTransportEvent, TriggerChatTransportOptions } from "./types.ts";
 
 const DEFAULT_BASE_URL = "https://api.trigger.dev";
@@ -17,6 +18,8 @@ export interface LiveConfig
   /** Listeners beside the option's own. */
   readonly listeners: Set<(event: ChatTransportEvent) => void>;
   readonly watch: boolean;
+  /** How long an `.out` that no turn needs is kept. Milliseconds. */
+  idleReleaseMs: number;
 }
 
 /** Options with their defaults. */
@@ -35,6 +38,7 @@ export function createConfig(options: TriggerChatTransportOptions<Record<string,
     listeners: new Set(),
     streamTimeoutSeconds: options.streamTimeoutSeconds ?? DEFAULT_STREAM_TIMEOUT_SECONDS,
     watch: options.watch ?? false,
+    idleReleaseMs: IDLE_RELEASE_MS,
     baseURL: (context) => {
       if (context.endpoint === "out" && streamBaseURL) return streamBaseURL;
       return typeof baseURL === "function" ? baseURL(context) : baseURL;
