@@ -12,10 +12,11 @@ import {
   isInjectionPoint,
 } from "./engine/injection.ts";
 import { openDecisions } from "./engine/decisions.ts";
+import { maySend } from "./engine/may-send.ts";
 import { createPendingQueue, type OutgoingMessage, type PendingQueue } from "./engine/pending-queue.ts";
 
 /** What `usePendingMessages` uses of a transport. */
-export type PendingTransport = Pick<ChatTransportPort, "sendPendingMessage" | "chatState" | "isReadOnly">;
+export type PendingTransport = Pick<ChatTransportPort, "sendPendingMessage" | "chatState">;
 
 /** Options of `usePendingMessages`: the transport and what `useChat` returns. */
 export interface UsePendingMessagesOptions<TUIMessage extends UIMessage = UIMessage> {
@@ -132,7 +133,7 @@ function createHookQueue<M extends UIMessage>(
   let props = initial;
   const queue = createPendingQueue({
     isBusy: () => BUSY.has(props.status),
-    mayStart: () => !props.transport.isReadOnly(props.chatId) && !props.transport.chatState(props.chatId).closed,
+    mayStart: () => maySend(props.transport.chatState(props.chatId)),
     awaitsUser: () => openDecisions(props.messages).length > 0,
     newId: () => crypto.randomUUID(),
     sendPending: (message) => props.transport.sendPendingMessage(props.chatId, message, props.metadata),

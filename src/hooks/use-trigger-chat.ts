@@ -9,6 +9,7 @@ import { findEngine, retainEngine } from "./engine/registry.ts";
 import type { ChatEngine } from "./engine/types.ts";
 import type { ChatMessageOf, TriggerChat, TriggerChatOptions, UseTriggerChatOptions } from "./trigger-chat-types.ts";
 import { useChatSession } from "./use-chat-session.ts";
+import { useMultiTabChat } from "./use-multi-tab-chat.ts";
 import { useTransport, type UseTriggerChatTransportOptions } from "./use-trigger-chat-transport.ts";
 
 /** Renders per second of a streaming answer stay at 20. */
@@ -45,6 +46,10 @@ export function useTriggerChat<T = UIMessage>(options: UseTriggerChatOptions<T>)
   const { isResuming, stopError } = useSyncExternalStore(engine.subscribe, engine.getState, engine.getState);
   const waiting = useSyncExternalStore(pending.subscribe, pending.getSnapshot, pending.getSnapshot);
 
+  const { isReadOnly, reason, takeOver } = useMultiTabChat(transport, chatId, messages, setMessages, {
+    resumeStream: engine.resume,
+  });
+
   useEffect(() => {
     if (resume) void engine.resume();
   }, [engine, resume]);
@@ -63,8 +68,9 @@ export function useTriggerChat<T = UIMessage>(options: UseTriggerChatOptions<T>)
       openDecisions: openDecisions(messages),
       pending: waiting.pending,
       pendingStates: waiting.states,
-      isReadOnly: session.tab.role === "reader",
-      readOnlyReason: session.tab.reason,
+      isReadOnly,
+      readOnlyReason: reason,
+      takeOver,
       connection: session.connection,
       retry: session.retry,
       deliveries: session.deliveries,
@@ -72,7 +78,7 @@ export function useTriggerChat<T = UIMessage>(options: UseTriggerChatOptions<T>)
       closedReason: session.closedReason,
       runPending: session.runPending,
     }),
-    [commands, chatId, transport, messages, setMessages, status, error, stopError, isResuming, waiting, session],
+    [commands, chatId, transport, messages, setMessages, status, error, stopError, isResuming, waiting, session, isReadOnly, reason, takeOver],
   );
 }
 
@@ -97,7 +103,7 @@ type Commands<M extends UIMessage> = Omit<
 >;
 type StateKey =
   | "chatId" | "transport" | "messages" | "setMessages" | "status" | "error" | "isResuming" | "openDecisions" | "pending"
-  | "pendingStates" | "isReadOnly" | "readOnlyReason" | "connection" | "retry" | "deliveries" | "closed" | "closedReason"
+  | "pendingStates" | "isReadOnly" | "readOnlyReason" | "takeOver" | "connection" | "retry" | "deliveries" | "closed" | "closedReason"
   | "runPending";
 
 /** What the user can do, with one identity for the engine's life. */
@@ -121,7 +127,6 @@ function commandsOf<M extends UIMessage>(engine: ChatEngine<M>, transport: Trigg
     cancel: pending.cancel,
     editPending: pending.edit,
     sendAction: engine.sendAction,
-    takeOver: () => transport.takeOver(chatId),
     retryNow: () => transport.retryNow(chatId),
     resumeStream: engine.resume,
   };
