@@ -27,10 +27,10 @@ import { AGENT } from "./api.ts";
  * | anything else    | `You said: ` and the message, word by word |
  *
  * After a tool the answer is `Tools said: ` and the JSON of each result, then ` Steered: ` and any injected texts.
- * The action `{type: "undo"}` drops the last exchange and answers nothing; `{type: "say", text}` answers the text.
+ * The action `{type: "undo"}` drops the last exchange and answers nothing; `{type: "say", text}` answers the text;
+ * `{type: "again"}` returns `chat.turn()` from onAction.
  * `conformance-strict` validates its client data as `{ userId: string }`. `conformance-edit` is the chat agent with
- * actions as the platform does them today: an action is an edit, `{type: "say"}` answers from onAction, `{type: "again"}`
- * asks for a turn.
+ * actions as the platform does them today: an action is an edit, `{type: "say"}` answers from onAction.
  */
 
 const toolTexts = (prompt: ModelCallContext["prompt"], from: number): string[] =>
@@ -156,12 +156,12 @@ export function conformanceChat({ clock = realClock, version = 1 }: ConformanceA
     },
     onAction: ({ action, chat }) => {
       if (action.type === "undo") chat.history.slice(0, -2);
-      if (!edits) return;
-      if (action.type === "say") return action.text;
       if (action.type === "again") return chat.turn();
+      if (edits && action.type === "say") return action.text;
     },
     run: ({ messages, trigger, action, streamText, signal, chat, writer, tools: own, ...turn }) => {
-      if (trigger === "action" && action !== undefined) return action.type === "say" ? action.text : undefined;
+      if (trigger === "action" && action?.type === "say") return action.text;
+      if (trigger === "action" && action?.type === "undo") return undefined;
       const newest = messages.at(-1);
       const text =
         newest?.role === "user"

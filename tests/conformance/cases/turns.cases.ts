@@ -1,4 +1,4 @@
-import { uniqueId, userMessage } from "../api.ts";
+import { AGENT, uniqueId, userMessage } from "../api.ts";
 import type { OutTurn } from "../out-reader.ts";
 import type { CaseContext, ConformanceCase } from "../types.ts";
 
@@ -378,4 +378,46 @@ export const turnCases: ConformanceCase[] = [
       check.equal(JSON.parse(third.text), { users: ["alpha", "history"], assistants: 1 }, "history");
     },
   },
+  {
+    id: "6/edit-actions-do-not-run",
+    section,
+    title: "With actions as edits an undo edits the history, ends with a boundary and runs no turn",
+    async run(context) {
+      const { api, check, chatId } = context;
+      await api.start(chatId, { taskIdentifier: AGENT.edit });
+      const first = await api.turn(chatId, "alpha");
+      const second = await api.turn(chatId, "beta", { after: first.last });
+      const undo = await answerTo(context, second.last, { trigger: "action", action: { type: "undo" } });
+      check.equal(undo.text, "", "text of the edit");
+      const third = await api.turn(chatId, "history", { after: undo.last });
+      check.equal(JSON.parse(third.text), { users: ["alpha", "history"], assistants: 1 }, "history after undo");
+    },
+  },
+  {
+    id: "6/edit-action-answers-from-on-action",
+    section,
+    title: "With actions as edits the response is what onAction returns",
+    async run(context) {
+      const { api, check, chatId } = context;
+      await api.start(chatId, { taskIdentifier: AGENT.edit });
+      const first = await api.turn(chatId, "alpha");
+      const turn = await answerTo(context, first.last, { trigger: "action", action: { type: "say", text: "from onAction" } });
+      check.equal(turn.text, "from onAction", "text");
+    },
+  },
+  ...([AGENT.chat, AGENT.edit] as const).map(
+    (taskIdentifier): ConformanceCase => ({
+      id: `6/action-asks-for-a-turn-${taskIdentifier}`,
+      section,
+      title: `An action that returns chat.turn() is answered by a turn on the edited history (${taskIdentifier})`,
+      async run(context) {
+        const { api, check, chatId } = context;
+        await api.start(chatId, { taskIdentifier });
+        const first = await api.turn(chatId, "alpha");
+        const turn = await answerTo(context, first.last, { trigger: "action", action: { type: "again" } });
+        check.equal(turn.text, "You said: alpha", "text");
+        check.equal(turn.endHeaders["session-in-event-id"], "1", "session-in-event-id");
+      },
+    }),
+  ),
 ];

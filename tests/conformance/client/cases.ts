@@ -3,6 +3,7 @@ import { headStartClientCases } from "./head-start.cases.ts";
 import { stopClientCases } from "./stop.cases.ts";
 import { troubleClientCases } from "./trouble.cases.ts";
 import { turnClientCases } from "./turns.cases.ts";
+import { wireClientCases } from "./wire.cases.ts";
 
 /** Every rule of PROTOCOL.md that a client must keep, for both transports. */
 export const clientCases: readonly ClientCase[] = [
@@ -10,4 +11,5 @@ export const clientCases: readonly ClientCase[] = [
   ...stopClientCases,
   ...troubleClientCases,
   ...headStartClientCases,
+  ...wireClientCases,
 ];

@@ -175,9 +175,9 @@ export interface ClientCase {
   title: string;
   wire?: "released" | "prerelease";
   /**
-   * Set where the published client breaks the rule ("fails: reason"): the case is then asserted to fail with it, so
-   * that we notice when it is mended.
+   * Set where the published client breaks the rule: why, and a piece of the failure that this causes. The case is then
+   * asserted to fail with it, so that we notice when it is mended.
    */
-  published?: `fails: ${string}`;
+  published?: { fails: string; with: string };
   run(context: ClientContext): Promise<void>;
 }

@@ -58,7 +58,8 @@ async function serveHeadStart({ server }: ClientContext, variant: Variant = {}) 
       const steering: Sent[] = [{ type: "trigger:session-state", lastEventId: String(last) }, { type: "trigger:turn-complete" }];
       for (const chunk of variant.stateLast === true ? steering.toReversed() : steering) send(chunk);
       outgoing.end();
-    })();
+      // The case may be over before the hand-over is.
+    })().catch(() => outgoing.destroy());
   });
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
   return {

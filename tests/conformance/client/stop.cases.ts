@@ -127,7 +127,7 @@ export const stopClientCases: ClientCase[] = [
     id: "abort-while-the-append-hangs",
     section: "10",
     title: "Aborting while the append hangs ends the send promptly",
-    published: "fails: aborting while an append hangs does nothing",
+    published: { fails: "aborting while an append hangs does nothing", with: 'never happened: the send ends' },
     async run({ open, fault, check, until }) {
       const page = open();
       await page.transport.preload("client-chat");

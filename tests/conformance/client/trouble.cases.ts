@@ -227,7 +227,7 @@ export const troubleClientCases: ClientCase[] = [
     id: "redelivered-records",
     section: "8",
     title: "Records that come again after a reconnect are dropped",
-    published: "fails: records delivered again after a reconnect are shown twice",
+    published: { fails: "records delivered again after a reconnect are shown twice", with: '"assistant: You said: oneYou said: one two three four five"' },
     async run({ open, fault, check }) {
       const chat = open().chat();
       fault({ type: "cut", after: { records: 6 }, how: "close", route: "out" });
@@ -251,7 +251,7 @@ export const troubleClientCases: ClientCase[] = [
     id: "malformed-record-is-reported",
     section: "8",
     title: "An undecodable record is reported and the stream goes on to its end",
-    published: "fails: a malformed record vanishes in silence",
+    published: { fails: "a malformed record vanishes in silence", with: 'stream-error among' },
     async run({ open, fault, check }) {
       const page = open();
       const chat = page.chat();
@@ -265,7 +265,7 @@ export const troubleClientCases: ClientCase[] = [
     id: "401-on-a-reconnect-mid-turn",
     section: "8",
     title: "A 401 on a reconnect mid-turn asks for a token and carries on",
-    published: "fails: a 401 on a reconnect mid-turn kills the turn without asking for a token",
+    published: { fails: "a 401 on a reconnect mid-turn kills the turn without asking for a token", with: 'got "assistant: You"' },
     async run({ open, fault, check }) {
       const page = open();
       const chat = page.chat();
@@ -280,7 +280,7 @@ export const troubleClientCases: ClientCase[] = [
     id: "500-on-append",
     section: "8",
     title: "A 500 on append is retried with the same part id; the message is stored once",
-    published: "fails: 5xx on append is not retried although the part id makes it safe",
+    published: { fails: "5xx on append is not retried although the part id makes it safe", with: 'got "user: twice if need be"' },
     async run({ open, fault, check, input }) {
       const page = open();
       const chat = page.chat();
@@ -296,7 +296,7 @@ export const troubleClientCases: ClientCase[] = [
     id: "lost-append-answer",
     section: "8",
     title: "An append whose answer was lost is retried with the same part id; the message is stored once",
-    published: "fails: network failures on append are not retried although the part id makes it safe",
+    published: { fails: "network failures on append are not retried although the part id makes it safe", with: 'got ["user: lost and found"]' },
     async run({ open, fault, check, input }) {
       const chat = open().chat();
       fault({ type: "network", when: "after-stored", route: "in" });
@@ -309,7 +309,7 @@ export const troubleClientCases: ClientCase[] = [
     id: "429-on-append",
     section: "8",
     title: "A 429 is retried with the same part id after the reset that the server named",
-    published: "fails: 429 on append is not retried, the server's reset time is ignored",
+    published: { fails: "429 on append is not retried, the server's reset time is ignored", with: 'got "user: patience"' },
     async run({ open, fault, check, input }) {
       const page = open();
       const chat = page.chat();
@@ -341,7 +341,7 @@ export const troubleClientCases: ClientCase[] = [
     id: "two-sends-at-once",
     section: "8",
     title: "Two sends at once on one chat each get their own answer",
-    published: "fails: two sends at once end one stream empty and give the other both answers",
+    published: { fails: "of two sends at once the first stream is cut short and the second gets the rest of both answers", with: 'got ["Slowly","saidYou said: two"]' },
     async run({ open, check, clock, until, input }) {
       const page = open();
       await page.transport.preload("client-chat");

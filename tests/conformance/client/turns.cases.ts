@@ -82,7 +82,7 @@ export const turnClientCases: ClientCase[] = [
     id: "app-headers-never-win-on-out",
     section: "10",
     title: "The transport's own Authorization wins over the headers option on .out too",
-    published: "fails: .out spreads the app's headers over its own Authorization",
+    published: { fails: ".out spreads the app's headers over its own Authorization", with: 'got ["user: one"]' },
     async run({ open, check }) {
       const page = open({ headers: { Authorization: "Bearer mine" } });
       const chat = page.chat();
@@ -174,7 +174,7 @@ export const turnClientCases: ClientCase[] = [
     id: "two-sends-share-one-access-token",
     section: "10",
     title: "Two sends without a session call accessToken once",
-    published: "fails: two sends without a session call accessToken twice",
+    published: { fails: "two sends without a session call accessToken twice", with: 'accessToken: got 2' },
     async run({ open, server, check }) {
       await server.startSession({ chatId: "client-chat", taskId: "conformance-chat" });
       const page = open({ startSession: undefined });
