@@ -66,6 +66,11 @@ export async function admit(run: RunState, turn: Turn): Promise<"run" | "wait"> 
     incoming = await agent.onValidateMessages({ ...run.hookBase(), messages: incoming, trigger });
   }
   await hydrate(run, turn, incoming);
+  if (turn.input.whole) {
+    if (!agent.hydrateMessages) history.set(incoming);
+    for (const message of incoming) turn.touched.add(message.id);
+    return "run";
+  }
   const changed = merge(run, turn, incoming);
   if (trigger === "regenerate-message" && !agent.hydrateMessages) history.trimForRegenerate(messageId);
   if (incoming.at(-1)?.role !== "assistant") return "run";

@@ -54,7 +54,7 @@ export function withoutHandoverMarks(message: UIMessage): UIMessage {
 
 async function takeOver(run: RunState, payload: ChatTaskWirePayload, handover: Handover): Promise<void> {
   const incoming = payload.headStartMessages ?? [];
-  await inTurn(run, { trigger: "submit-message", incoming }, async (turn) => {
+  await inTurn(run, { trigger: "submit-message", incoming, whole: true }, async (turn) => {
     await admit(run, turn);
     const id = handover.messageId ?? run.port.generateId("msg");
     if (!run.history.findMessage(id) && handover.partialAssistantMessage.length > 0) {

@@ -9,6 +9,8 @@ export interface TurnInput {
   trigger: TurnTrigger;
   /** What the client sent. */
   incoming: UIMessage[];
+  /** The whole history, from a head start: it replaces what the run has. */
+  whole?: boolean;
   /** The message to regenerate. */
   messageId?: string;
   /** The validated action, with trigger `action`. */
