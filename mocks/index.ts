@@ -32,3 +32,15 @@ export type { HeadStartOptions, HeadStartResult, HeadStartRunArgs, HeadStartStre
 export * from "./agent/index.ts";
 export * from "./model/index.ts";
 export * from "./harness/index.ts";
+export { memoryStorage } from "./core/memory-storage.ts";
+export { indexedDBStorage } from "./worker/indexeddb-storage.ts";
+export type { IndexedDBStorageOptions } from "./worker/indexeddb-storage.ts";
+export { serveSessionServer } from "./worker/serve.ts";
+export { connectSessionServer } from "./worker/connect.ts";
+export type { ConnectOptions, SharedWorkerLike } from "./worker/connect.ts";
+export { createAppBackend } from "./app/app-backend.ts";
+export type { AppBackend, AppBackendOptions, StoredChat } from "./app/app-backend.ts";
+export { appBackendHandlers } from "./msw/app-handlers.ts";
+export type { AppBackendHandlersOptions } from "./msw/app-handlers.ts";
+export { listen } from "./node/listen.ts";
+export type { ListenOptions, Listening } from "./node/listen.ts";

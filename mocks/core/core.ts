@@ -148,6 +148,7 @@ export class Core {
     this.#streams = new AbortController();
     this.runs.clear();
     this.sessions.clear();
+    this.ctx.events.emit({ type: "reset", at: this.ctx.clock.now() });
     await this.ctx.journal.clear();
   }
 

@@ -13,6 +13,7 @@ export type ServerEvent =
       at: number;
       session: { id: string; externalId: string | null; status: SessionStatus; currentRunId: string | null; openReaders: number };
     }
+  | { type: "reset"; at: number }
   | { type: "fault"; phase: "added" | "hit" | "removed"; at: number; id: number; fault: string; requestId?: number };
 
 /** Listeners that cannot break the server: what one throws is reported and the others still run. */

@@ -55,11 +55,19 @@ export class Journal {
     this.#tail = whileBusy(this.#clock, async () => {
       await previous;
       this.#scheduled = false;
-      const changes: StorageChange[] = [...this.#dirty].map(([key, read]) =>
+      const taken = this.#dirty;
+      this.#dirty = new Map();
+      const changes: StorageChange[] = [...taken].map(([key, read]) =>
         read === null ? { key, remove: true } : { key, value: read() },
       );
-      this.#dirty = new Map();
-      if (changes.length > 0) await this.#storage?.write(changes);
+      if (changes.length === 0) return;
+      try {
+        await this.#storage?.write(changes);
+      } catch (error) {
+        // Nothing of it was stored: it goes with the next write, unless that has something newer.
+        this.#dirty = new Map([...taken, ...this.#dirty]);
+        throw error;
+      }
     });
     this.#tail.catch(() => undefined);
   }

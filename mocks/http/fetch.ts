@@ -53,11 +53,14 @@ export function createEntrance({ http, requests, latency, decorate }: FetchOptio
   };
 
   const admit = async (request: Request, found: Match): Promise<Response> => {
+    request.signal.throwIfAborted();
     const row = requests.start(request, found.name);
     let status: number | null = null;
     try {
       await delay(request.signal);
       const response = withCors(await serve(request, found, row));
+      if (request.signal.aborted) void response.body?.cancel().catch(() => undefined);
+      request.signal.throwIfAborted();
       status = response.status;
       return response;
     } finally {

@@ -217,3 +217,15 @@ describe("the prerelease wire", () => {
     await response.body?.cancel();
   });
 });
+
+test("an aborted request breaks its body and frees the reader, without another read", async () => {
+  const { subscribe, clock, server } = await chatWith([]);
+  const abort = new AbortController();
+  const out = receive(await subscribe({}, "chat-1", abort.signal));
+  await clock.advance(1);
+  abort.abort();
+  expect(server.inspect().sessions[0]!.openReaders).toBe(0);
+  await clock.advance(1);
+  expect(out.state).toBe("error");
+  await expect(subscribe({}, "chat-1", abort.signal)).rejects.toMatchObject({ name: "AbortError" });
+});

@@ -24,6 +24,8 @@ export interface SseOptions {
   settled: boolean;
   /** Ends the stream with its window still open. */
   stop: AbortSignal;
+  /** The request's signal: the stream breaks with its reason, as a browser's does. */
+  signal: AbortSignal;
   /** Called once, however the stream ends. */
   onEnd: () => void;
 }
@@ -50,7 +52,7 @@ export const doneFrame = (): Uint8Array => frame("data: [DONE]\n\n");
  * it is asked for, so a stalled reader holds neither memory nor timers.
  */
 export function sseBody(options: SseOptions): ReadableStream<Uint8Array> {
-  const { source, timers, timeoutMs, pingIntervalMs, stop } = options;
+  const { source, timers, timeoutMs, pingIntervalMs, stop, signal } = options;
   let cursor = options.after;
   let ended = false;
   let wake: () => void = () => undefined;
@@ -59,6 +61,7 @@ export function sseBody(options: SseOptions): ReadableStream<Uint8Array> {
     if (ended) return;
     ended = true;
     stop.removeEventListener("abort", end);
+    signal.removeEventListener("abort", end);
     wake();
     options.onEnd();
   };
@@ -86,6 +89,7 @@ export function sseBody(options: SseOptions): ReadableStream<Uint8Array> {
   /** Silence is counted from the newest record that was sent. */
   let windowEnds = timers.now() + timeoutMs;
   stop.addEventListener("abort", end);
+  signal.addEventListener("abort", end);
 
   return new ReadableStream<Uint8Array>(
     {
@@ -93,6 +97,7 @@ export function sseBody(options: SseOptions): ReadableStream<Uint8Array> {
         if (!ended && cursor >= source.lastSeq && !options.settled) {
           await wait(windowEnds);
         }
+        if (signal.aborted) return controller.error(signal.reason);
         if (stop.aborted) return close(controller, false);
         if (ended) return;
         const records = source.after(cursor, BATCH_SIZE);

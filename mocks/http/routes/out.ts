@@ -43,6 +43,7 @@ export const subscribe: Handler = async (exchange) => {
     pingIntervalMs: exchange.pingIntervalMs,
     settled,
     stop: core.streamsOpen,
+    signal: request.signal,
     onEnd() {
       readersChanged(-1);
       core.sessions.release(address);
