@@ -1,0 +1,25 @@
+import type { TabReason } from "../../../src/transport/tabs/port.ts";
+
+/** What the page under test offers to the test. */
+export interface TabPage {
+  ready: boolean;
+  status: string;
+  error: string | null;
+  isReadOnly: boolean;
+  reason: TabReason | null;
+  owner: string | null;
+  hasClaim: () => boolean;
+  /** One line per message. */
+  texts: string[];
+  send: (text: string) => Promise<void>;
+  steer: (text: string) => Promise<boolean>;
+  stop: () => Promise<void>;
+  takeOver: () => Promise<boolean>;
+  approve: (approved: boolean) => void;
+}
+
+declare global {
+  interface Window {
+    page: TabPage;
+  }
+}

@@ -1,0 +1,120 @@
+import { fileURLToPath } from "node:url";
+import { type BrowserContext, chromium, type Page } from "playwright";
+import { build } from "vite";
+import { listen } from "../../../mocks/node/listen.ts";
+import { createSessionServer } from "../../../mocks/server.ts";
+import { BROWSER_ARGS, findBrowser } from "../../../scripts/find-browser.mjs";
+import "../app/page.ts";
+import { agent } from "./agent.ts";
+
+const TYPES: Record<string, string> = { html: "text/html", js: "text/javascript" };
+
+/** The app under `tests/tabs/app`, built once, by path. */
+async function buildApp(): Promise<Map<string, string>> {
+  const root = fileURLToPath(new URL("../app", import.meta.url));
+  const result = await build({
+    root,
+    configFile: false,
+    logLevel: "error",
+    build: { write: false, minify: true, target: "es2022", modulePreload: false },
+  });
+  const files = new Map<string, string>();
+  for (const { output } of [result].flat() as Array<{ output: ReadonlyArray<{ fileName: string; code?: string; source?: unknown }> }>) {
+    for (const file of output) files.set(`/${file.fileName}`, file.code ?? String(file.source));
+  }
+  return files;
+}
+
+/** One tab of the app. */
+export interface Tab {
+  readonly page: Page;
+  texts(): Promise<string[]>;
+  send(text: string): Promise<void>;
+  /** Waits until the page says so; times in milliseconds. */
+  until(what: string, condition: (page: Window["page"], given: string) => boolean, given?: string, timeout?: number): Promise<void>;
+  untilRole(role: "reader" | "free" | "owner"): Promise<void>;
+  /** Waits until a line that contains `text` is shown. */
+  untilShown(text: string, timeout?: number): Promise<void>;
+  takeOver(): Promise<boolean>;
+}
+
+function tabOf(page: Page): Tab {
+  const until: Tab["until"] = async (what, condition, given = "", timeout = 8_000) => {
+    const source = `(${String(condition)})`;
+    const args = { source, given };
+    await page
+      .waitForFunction(({ source: code, given: value }) => Boolean(window.page?.ready) && (0, eval)(code)(window.page, value), args, { timeout, polling: 20 })
+      .catch(async (error: Error) => {
+        const { texts, status, isReadOnly, reason, error: shown } = await page.evaluate(() => window.page);
+        throw new Error(`${what}: ${JSON.stringify({ texts, status, isReadOnly, reason, shown })}`, { cause: error });
+      });
+  };
+  return {
+    page,
+    until,
+    texts: () => page.evaluate(() => window.page.texts),
+    send: (text) => page.evaluate((value) => void window.page.send(value).catch(() => {}), text),
+    untilRole: (role) =>
+      until(`is ${role}`, (p, wanted) => (p.isReadOnly ? "reader" : p.hasClaim() ? "owner" : "free") === wanted, role),
+    untilShown: (text, timeout) => until(`shows ${text}`, (p, wanted) => p.texts.some((line) => line.includes(wanted)), text, timeout),
+    takeOver: () => page.evaluate(() => window.page.takeOver()),
+  };
+}
+
+/** A session server over HTTP, the app beside it on the same origin, and a browser. */
+export async function openLab() {
+  const [files, browser] = await Promise.all([
+    buildApp(),
+    chromium.launch({ executablePath: findBrowser(), args: BROWSER_ARGS }),
+  ]);
+  const server = createSessionServer({ agents: [agent], seed: 1 });
+  const web = await listen(server, {
+    async fallback(request) {
+      const { pathname } = new URL(request.url);
+      if (pathname === "/app/start") return Response.json(await server.startSession((await request.json()) as never));
+      if (pathname === "/app/token") return Response.json({ publicAccessToken: await server.accessToken((await request.json()) as never) });
+      const path = pathname === "/" ? "/index.html" : pathname;
+      const file = files.get(path);
+      if (file === undefined) return new Response("not found", { status: 404 });
+      return new Response(file, { headers: { "Content-Type": TYPES[path.split(".").at(-1) ?? ""] ?? "text/plain", "Cache-Control": "max-age=3600" } });
+    },
+  });
+  let context: BrowserContext = await browser.newContext();
+
+  return {
+    server,
+    /** A new profile: nothing stored, no other tabs. */
+    async fresh(): Promise<void> {
+      await context.close();
+      context = await browser.newContext();
+    },
+    async open(chat: string, query = ""): Promise<Tab> {
+      const page = await context.newPage();
+      await page.goto(`${web.url}/?chat=${chat}&server=${encodeURIComponent(web.url)}${query}`);
+      await page.waitForFunction(() => Boolean(window.page?.ready));
+      return tabOf(page);
+    },
+    /** Texts of the user's messages that the server has, in order. */
+    appended(chat: string): string[] {
+      const session = server.inspect().sessions.find(({ externalId }) => externalId === chat);
+      return (session?.in ?? []).flatMap(({ chunk }) => {
+        if (chunk.kind !== "message") return [];
+        const parts = (chunk.payload.message as { parts?: Array<{ text?: string; state?: string }> } | undefined)?.parts ?? [];
+        return parts.map(({ text, state }) => text ?? state ?? "");
+      });
+    },
+    openReaders: (chat: string) => server.inspect().sessions.find(({ externalId }) => externalId === chat)?.openReaders ?? 0,
+    cdp: (tab: Tab) => context.newCDPSession(tab.page),
+    offline: (tab: Tab, offline: boolean) => context.newCDPSession(tab.page).then((cdp) =>
+      cdp.send("Network.emulateNetworkConditions", { offline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 }),
+    ),
+    async close(): Promise<void> {
+      await browser.close();
+      await web.close();
+      await server.close();
+    },
+  };
+}
+
+/** What {@link openLab} returns. */
+export type Lab = Awaited<ReturnType<typeof openLab>>;
