@@ -1,5 +1,5 @@
 import { configure } from "@trigger.dev/sdk";
-import { afterEach } from "vitest";
+import { afterEach, vi } from "vitest";
 import { createBuiltInServer, SECRET_KEY } from "../conformance/targets.ts";
 import type { BuiltInServer } from "../conformance/targets.ts";
 import { serveLogged } from "./exchange-log.ts";
@@ -17,12 +17,15 @@ export async function createWorld(wire: "released" | "prerelease" = "released"):
   const built = createBuiltInServer(wire);
   const http = await serveLogged(built.server);
   configure({ baseURL: http.url, accessToken: SECRET_KEY });
+  vi.stubEnv("TRIGGER_API_URL", http.url);
+  vi.stubEnv("TRIGGER_SECRET_KEY", SECRET_KEY);
   const world = { ...built, http };
   open.push(world);
   return world;
 }
 
 afterEach(async () => {
+  vi.unstubAllEnvs();
   for (const { http, server } of open.splice(0)) {
     await server.close();
     await http.close();
