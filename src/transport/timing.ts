@@ -40,3 +40,6 @@ export function backoffMs(attempt: number, policy: RetryPolicy, random: number):
   const step = Math.min(policy.maxMs, policy.baseMs * 2 ** (attempt - 1));
   return Math.round(step * (0.5 + random / 2));
 }
+
+/** How long a read-only tab waits for the owner's mirror before it reads a running turn by itself. */
+export const MIRROR_WAIT_MS = 100;

@@ -11,7 +11,6 @@ import type { SessionMemory } from "./runner/session.ts";
 import { NO_TABS, openTabGate } from "./runner/tab-gate.ts";
 import type { TabGate } from "./runner/tab-gate.ts";
 import type { ChatState } from "./state.ts";
-import type { TabPort } from "./tabs/port.ts";
 import type {
   ChatActionOptions,
   ChatFetchOverride,
@@ -35,6 +34,11 @@ type SendOptions = Parameters<ChatTransport<UIMessage>["sendMessages"]>[0];
  * @see PROTOCOL.md sections 8 to 10
  */
 export class TriggerChatTransport implements ChatTransport<UIMessage> {
+  /**
+   * A resumed stream begins with the message's first chunk, also when its turn continues a message: the AI SDK 7 starts
+   * the message over and doubles nothing that was stored.
+   */
+  readonly resumeStreamIsReplay = true;
   private readonly config: LiveConfig;
   private readonly platform: Platform;
   private readonly chats = new Map<string, Chat>();
@@ -49,6 +53,8 @@ export class TriggerChatTransport implements ChatTransport<UIMessage> {
     this.tabs.use((port) => {
       port.subscribe((chatId, state) => this.chats.get(chatId)?.onTab(state));
       port.addSessionListener((chatId, facts) => this.chats.get(chatId)?.onPeer(facts));
+      port.onMessage((chatId, message) => message.type === "hello" && this.chats.get(chatId)?.onLateTab());
+      for (const [chatId, chat] of this.chats) chat.onTab(port.state(chatId));
     });
     this.stopSignals = platform.onSignal((signal) => this.chats.forEach((chat) => chat.onSignal(signal)));
     for (const [chatId, stored] of Object.entries(options.sessions ?? {})) this.open(chatId, hydrate(stored));
@@ -184,27 +190,54 @@ export class TriggerChatTransport implements ChatTransport<UIMessage> {
   removeReadOnlyListener(fn: (chatId: string, isReadOnly: boolean) => void): void {
     this.tabs.use((port) => port.removeListener(fn));
   }
-  /** Shows a whole list of messages to the chat's other tabs. `useMultiTabChat` sends what changed instead. */
+  /**
+   * Shows a whole list of messages in the chat's other tabs, for code written against the published client. A tab that
+   * does not own a chat that another owns shows nothing to anybody. `useMultiTabChat` mirrors what changes instead.
+   */
   broadcastMessages(chatId: string, messages: unknown[]): void {
-    this.tabs.use((port) => port.broadcastMessages(chatId, messages));
+    this.tabs.use((port) => port.isReadOnly(chatId) || port.broadcastMessages(chatId, messages));
   }
+  /** Hears of every list that another tab shows, whole or rebuilt from what changed. */
   addMessagesListener(fn: (chatId: string, messages: unknown[]) => void): void {
-    this.tabs.use((port) => port.addMessagesListener(fn));
+    this.tabs.use((port, mirror) => {
+      port.addMessagesListener(fn);
+      mirror.addMessagesListener(fn);
+    });
   }
   removeMessagesListener(fn: (chatId: string, messages: unknown[]) => void): void {
-    this.tabs.use((port) => port.removeMessagesListener(fn));
+    this.tabs.use((port, mirror) => {
+      port.removeMessagesListener(fn);
+      mirror.removeMessagesListener(fn);
+    });
   }
-  /** The tabs' coordinator once it is loaded, for hooks that mirror; null where every tab is independent. */
-  tabPort = async (): Promise<TabPort | null> => {
+  /** What this tab shows. The mirror compares with it; nothing of it is posted. */
+  mirrorMessages = (chatId: string, messages: readonly UIMessage[]): void => {
+    this.tabs.use((_, mirror) => mirror.setLocal(chatId, messages));
+  };
+  /** Whether a turn began in another tab and has not ended there. */
+  isTurnElsewhere = (chatId: string): boolean => this.tabs.mirror?.isRunning(chatId) ?? false;
+  /**
+   * Reads the running turn into the messages listeners, for a page whose `useChat` does not resume it. Resolves at its
+   * end; false when there is none or another tab reads it.
+   */
+  followTurn = async (chatId: string): Promise<boolean> => {
     await this.tabs.ready;
-    return this.tabs.port;
+    this.tabs.mirror?.setEcho(chatId, true);
+    try {
+      const stream = await this.reconnectToStream({ chatId });
+      await stream?.pipeTo(new WritableStream());
+      return stream !== null;
+    } finally {
+      this.tabs.mirror?.setEcho(chatId, false);
+    }
   };
 
   /** Ends every stream of this transport quietly. The sessions stay open; a disposed transport sends no more. */
   dispose(): void {
     this.stopSignals();
-    this.chats.forEach((chat) => chat.dispose());
+    // First, so that a turn that goes on does not look ended in the other tabs.
     this.tabs.dispose();
+    this.chats.forEach((chat) => chat.dispose());
   }
 
   /** As {@link dispose}; the AI SDK calls it. */

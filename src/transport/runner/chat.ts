@@ -8,7 +8,7 @@ import type { Platform, PlatformSignal } from "../platform.ts";
 import { CONTROL, RECORD_HEADER } from "../protocol/index.ts";
 import type { Control } from "../stream/decode.ts";
 import type { TabState } from "../tabs/port.ts";
-import { IDLE_RELEASE_MS, LONG_HIDDEN_MS } from "../timing.ts";
+import { LONG_HIDDEN_MS, MIRROR_WAIT_MS } from "../timing.ts";
 import type { ChunkStream } from "../types.ts";
 import { createConnection } from "./connection.ts";
 import { createContext } from "./context.ts";
@@ -20,7 +20,10 @@ import { parseCursor } from "./session.ts";
 import type { SessionMemory } from "./session.ts";
 import { notOwner, NO_TABS, withClaim } from "./tab-gate.ts";
 import type { TabGate } from "./tab-gate.ts";
+import { createTurnMirror } from "./turn-mirror.ts";
+import type { TurnList } from "./turn-mirror.ts";
 import { createTurns } from "./turns.ts";
+import type { TurnReader } from "./turns.ts";
 
 /** The runner of one chat: performs what the two machines ask for. There is one per chat and page. */
 export type Chat = ReturnType<typeof createChat>;
@@ -37,10 +40,15 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
   let cancelIdle: (() => void) | null = null;
   let hiddenSince: number | null = null;
   let disposed = false;
+  let stopping: ReturnType<typeof sends.sendStop> | null = null;
   /** The first turn through the app's route handler, while it runs. */
   let headStart: Promise<void> | null = null;
 
+  const mirror = createTurnMirror(tabs, chatId);
   const turns = createTurns(context, {
+    wrapReader: mirror.wrap,
+    onLeave: mirror.leave,
+    stopping: () => stopping,
     onChange: () => follow(),
     onStopOwed: () => void sends.sendStop(),
     onDrained: () => connection.resume(),
@@ -65,6 +73,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
     onGiveUp: (error) => turns.fail(error),
   });
 
+  if (tabs.port) context.store.setState({ tab: tabs.port.state(chatId) });
   if (context.session && !context.session.closed) adoptOutstanding(context.session);
 
   /** A hydrated turn that nobody reads yet, or one that was stopped and has to be drained. */
@@ -80,10 +89,11 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
     const wanted = watcher || turnsOf(machine).some((turn) => turn.reader);
     cancelIdle?.();
     cancelIdle = null;
-    if (disposed || !context.session) return;
+    if (disposed) return;
     if (!wanted) release();
+    if (!context.session) return;
     if (wanted) connection.send({ type: "want" });
-    else if (platform.isVisible()) cancelIdle = platform.setTimeout(() => connection.send({ type: "release" }), IDLE_RELEASE_MS);
+    else if (platform.isVisible() && config.idleReleaseMs) cancelIdle = platform.setTimeout(() => connection.send({ type: "release" }), config.idleReleaseMs);
     else connection.send({ type: "release" });
     connection.resume();
   }
@@ -95,6 +105,17 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
     const { session } = context;
     if (session?.cursor !== undefined && session.turnStart === undefined) port.broadcastSession(chatId, { lastEventId: String(session.cursor) });
     port.release(chatId);
+  }
+
+  /** Tells the other tabs what is read here, and where one that takes over has to begin. */
+  function mirrorTurn(id: number, list: TurnList): void {
+    tellCursor();
+    mirror.begin(id, list);
+  }
+
+  function tellCursor(): void {
+    const cursor = context.session?.turnStart ? context.session.turnStart.cursor : context.session?.cursor;
+    if (cursor !== undefined) tabs.port?.broadcastSession(chatId, { lastEventId: String(cursor) });
   }
 
   function announceOpen(): void {
@@ -133,6 +154,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
     if (!context.session || context.session.closed) return;
     context.change({ closed: true, closedReason: reason, isStreaming: false, activeInputSeq: undefined, turnStart: undefined });
     context.emit({ type: "session-closed", ...(reason !== undefined && { reason }), source });
+    tabs.port?.broadcastSession(chatId, { closed: true, closedReason: reason });
     turns.send({ type: "end" });
     if (turns.watcher) turns.leave(turns.watcher.id);
     connection.send({ type: "close" });
@@ -153,10 +175,67 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
       if (tabs.port && !tabs.port.claim(chatId)) throw notOwner(chatId);
     },
     settle: () => follow(),
+    stored: mirrorTurn,
     announceReuse: () => {
       if (connection.isOpen) announceOpen();
     },
   });
+
+  async function reconnect(signal: AbortSignal | undefined, stopOnAbort: boolean): Promise<ChunkStream | null> {
+    const idle = () => !disposed && !signal?.aborted && turns.readers.size === 0 && !context.session?.closed;
+    if (!idle() || reconnecting) return null;
+    // A turn that another tab began is news to this tab's session.
+    const elsewhere = tabs.mirror?.isRunning(chatId) ?? false;
+    if (!context.session && !elsewhere) return null;
+    if (context.session?.isStreaming === false && !elsewhere && !config.watch) return null;
+    let owned = true;
+    if (tabs !== NO_TABS) {
+      const mine = {};
+      reconnecting = mine;
+      const done = () => {
+        if (reconnecting === mine) reconnecting = null;
+      };
+      const stop = onAbort(signal, done);
+      await tabs.ready;
+      owned = !tabs.port || (tabs.port.claim(chatId) && (await tabs.port.confirm(chatId, signal)));
+      // The owner's mirror saves a connection; without it this tab reads for itself, and sends nothing.
+      const mirrored = !owned && (await tabs.mirror?.ready(chatId, MIRROR_WAIT_MS));
+      if (!mirrored && elsewhere) await starter.ensure();
+      stop();
+      done();
+      if (mirrored || !idle()) return null;
+    }
+    const { session } = context;
+    if (!session) return null;
+    const waiting = turns.machine.turn?.id;
+    const entry = turns.open({ resumed: true, rebuild: rebuildWith(signal !== undefined) }, waiting);
+    if (owned) mirrorTurn(entry.id, { replay: true });
+    else mirror.beginAlone(entry.id);
+    if (config.watch) turns.watch(entry);
+    else if (waiting !== undefined) turns.read(waiting);
+    else turns.attach(entry.id, session.activeInputSeq ?? NO_SEQ, true);
+    entry.release = onAbort(signal, () => {
+      if (stopOnAbort && !config.watch) turns.send({ type: "abandon", id: entry.id });
+      else turns.leave(entry.id);
+    });
+    return entry.reader.stream;
+  }
+
+  /** Loaded when a turn is resumed: what came before in the message that it may continue. */
+  function rebuildWith(startsOver: boolean): TurnReader["rebuild"] {
+    return async (messageId) => {
+      const giveUp = new AbortController();
+      const { session } = context;
+      const cursor = session?.turnStart?.cursor;
+      try {
+        const { rebuild, REBUILD_TIMEOUT_MS } = await import("../resume/rebuild.ts");
+        const cancel = platform.setTimeout(() => giveUp.abort(), REBUILD_TIMEOUT_MS);
+        return await rebuild({ fetch, chatId, messageId, inputSeq: session?.activeInputSeq, cursor, startsOver, signal: giveUp.signal }).finally(cancel);
+      } catch {
+        return { chunks: [], keepOwn: false };
+      }
+    };
+  }
 
   return {
     context,
@@ -181,6 +260,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
     },
     sendAction: sends.sendAction,
     sendPending: sends.sendPending,
+    append: sends.appendRaw,
     async stop(): Promise<boolean> {
       if (!context.session) return false;
       const outstanding = turnsOf(turns.machine).length > 0;
@@ -188,48 +268,32 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
       // An append that the server has not answered is given up first: its turn may never begin.
       if (turns.machine.turn?.seq === null) turns.current?.cancel?.();
       const stopped = turnsOf(turns.machine)[0]?.id;
-      const stored = await sends.sendStop();
+      stopping = sends.sendStop();
+      const stored = await stopping;
+      stopping = null;
       if (!stored) return false;
       if (turnsOf(turns.machine)[0]?.id === stopped) turns.send({ type: "stop", until: stored.seq ?? null });
       context.change({ isStreaming: false, turnStart: undefined });
       return true;
     },
     async reconnect(signal: AbortSignal | undefined, stopOnAbort: boolean): Promise<ChunkStream | null> {
-      const idle = () => !disposed && !signal?.aborted && turns.readers.size === 0 && context.session && !context.session.closed;
-      if (!idle() || reconnecting) return null;
-      if (context.session?.isStreaming === false && !config.watch) return null;
-      if (tabs !== NO_TABS) {
-        const mine = {};
-        reconnecting = mine;
-        const done = () => {
-          if (reconnecting === mine) reconnecting = null;
-        };
-        const stop = onAbort(signal, done);
-        await tabs.ready;
-        const owned = !tabs.port || (tabs.port.claim(chatId) && (await tabs.port.confirm(chatId, signal)));
-        stop();
-        done();
-        if (!owned || !idle()) return null;
-      }
-      const session = context.session as SessionMemory;
-      const waiting = turns.machine.turn?.id;
-      const entry = turns.open({ resumed: true }, waiting);
-      if (config.watch) turns.watch(entry);
-      else if (waiting !== undefined) turns.read(waiting);
-      else turns.attach(entry.id, session.activeInputSeq ?? NO_SEQ, true);
-      entry.release = onAbort(signal, () => {
-        if (stopOnAbort && !config.watch) turns.send({ type: "abandon", id: entry.id });
-        else turns.leave(entry.id);
-      });
-      return entry.reader.stream;
+      const stream = await reconnect(signal, stopOnAbort);
+      // Owning a chat without reading it would keep every other tab from it.
+      if (!stream && !reconnecting) follow();
+      return stream;
     },
     /** Another tab owns the chat now, or none does. */
     onTab(tab: TabState): void {
       const was = context.store.getState().tab;
       context.store.setState({ tab });
       if (was.role !== "owner" || tab.role !== "reader") return;
+      mirror.drop();
       turns.send({ type: "end" });
       connection.send({ type: "release" });
+    },
+    /** Another tab came late. */
+    onLateTab(): void {
+      if (tabs.port?.hasClaim(chatId)) tellCursor();
     },
     /** What another tab of this browser learned of the session. */
     onPeer({ lastEventId, closed, closedReason }: { lastEventId?: string; closed?: boolean; closedReason?: string }): void {

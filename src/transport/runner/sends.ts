@@ -9,6 +9,7 @@ import { NO_SEQ, turnsOf } from "../machines/turn.ts";
 import type { ChatInputChunk } from "../protocol/index.ts";
 import type { ChatActionOptions, ChatTransportSendSource, ChunkStream } from "../types.ts";
 import type { ChatContext } from "./context.ts";
+import type { TurnList } from "./turn-mirror.ts";
 import type { Turns } from "./turns.ts";
 
 /** A message as `useChat` hands it over. */
@@ -23,6 +24,8 @@ export interface MessageSend {
 
 interface Send {
   source: ChatTransportSendSource;
+  /** The list that the other tabs are to show with the answer. */
+  list: TurnList;
   chunk: ChatInputChunk;
   messageId?: string;
   signal?: AbortSignal;
@@ -39,6 +42,8 @@ export interface SendPorts extends AppendPorts {
   tabsReady: Promise<void>;
   /** Gives back what a send took that came to nothing. */
   settle(): void;
+  /** The server has the turn's message. */
+  stored(id: number, list: TurnList): void;
   /** The turn's `.out` is open already. */
   announceReuse(): void;
 }
@@ -75,7 +80,7 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
     appendRecord(context, ports, { source, body: JSON.stringify(chunk), partId, messageId, signal });
 
   /** A send whose answer is read. Resolves to the answer's stream once the record is stored. */
-  async function send({ source, chunk, messageId, signal, onSettled }: Send): Promise<ChunkStream> {
+  async function send({ source, list, chunk, messageId, signal, onSettled }: Send): Promise<ChunkStream> {
     throwIfAborted(signal);
     ports.refuse();
     ports.claim();
@@ -102,6 +107,7 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
         const seq = await append(source, chunk, partId, messageId, sending.signal);
         if (messageId !== undefined) known.delete(messageId);
         if (source === "action") turns.supersede(entry.id);
+        ports.stored(entry.id, list);
         turns.stored(entry.id, seq ?? NO_SEQ);
       } catch (error) {
         if (messageId !== undefined) known.set(messageId, { partId });
@@ -140,6 +146,15 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
 
   return {
     sendStop,
+    /** Stores a record that starts no turn of ours. False when that failed. */
+    appendRaw: (chunk: ChatInputChunk): Promise<boolean> =>
+      inOrder(() => append("action", chunk, platform.uuid())).then(
+        (seq) => {
+          if (seq !== undefined) turns.account(seq);
+          return true;
+        },
+        () => false,
+      ),
     async sendMessage({ trigger, messages, messageId, body, metadata, signal }: MessageSend): Promise<ChunkStream> {
       const newest = messages.at(-1);
       if (trigger === "submit-message" && !newest) {
@@ -158,11 +173,12 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
         messageId,
         metadata: mergeMetadata(config, metadata),
       };
-      return send({ source, chunk: { kind: "message", payload }, messageId: messageId ?? newest?.id, signal });
+      const list = { messages, regenerate: source === "regenerate-message" };
+      return send({ source, list, chunk: { kind: "message", payload }, messageId: messageId ?? newest?.id, signal });
     },
     async sendAction(action: unknown, { abortSignal, metadata, onSettled }: ChatActionOptions): Promise<ChunkStream> {
       const payload = { chatId, trigger: "action" as const, action, metadata: mergeMetadata(config, metadata) };
-      return send({ source: "action", chunk: { kind: "message", payload }, signal: abortSignal, onSettled });
+      return send({ source: "action", list: {}, chunk: { kind: "message", payload }, signal: abortSignal, onSettled });
     },
     /** Stores a message beside the running turn. It has a turn of its own only if the agent does not inject it. */
     async sendPending(message: UIMessage, metadata: Record<string, unknown> | undefined): Promise<boolean> {

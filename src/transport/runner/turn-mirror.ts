@@ -1,5 +1,7 @@
-import type { UIMessage, UIMessageChunk } from "ai";
-import type { TabMirror } from "../tabs/index.ts";
+import type { UIMessage } from "ai";
+import type { ChunkReader } from "../stream/chunk-reader.ts";
+import { NO_TABS } from "./tab-gate.ts";
+import type { TabGate } from "./tab-gate.ts";
 
 /** The list that a turn answers. */
 export interface TurnList {
@@ -9,46 +11,84 @@ export interface TurnList {
   replay?: boolean;
 }
 
-/** Tells the chat's other tabs of this tab's turns, in the order in which their answers arrive. */
+/** Tells the chat's other tabs of the turns that this tab reads. */
 export interface TurnMirror {
+  /** Puts the mirror between a turn and its reader. */
+  wrap(id: number, reader: ChunkReader): ChunkReader;
   /** The server has the turn's message, or the turn is read again after a reload or a take-over. */
   begin(id: number, list: TurnList): void;
-  chunk(id: number, chunk: UIMessageChunk): void;
-  /** The turn is complete, stopped or failed. Not for a reader that merely left: the turn goes on then. */
-  end(id: number): void;
+  /** This tab reads the turn without owning the chat: nothing is told, and nothing that is told is shown. */
+  beginAlone(id: number): void;
+  /** The reader goes, the turn goes on: it has not ended for the others. */
+  leave(id: number): void;
+  /** Another tab tells the chat's turns from now on. */
+  drop(): void;
 }
 
-/**
- * @param mirror The mirror once it is loaded; null where every tab is independent.
- */
-export function createTurnMirror(mirror: () => TabMirror | null, chatId: string): TurnMirror {
+/** Tells the turns one after the other, in the order in which their answers arrive. */
+export function createTurnMirror(tabs: TabGate, chatId: string): TurnMirror {
   /** Turns that wait for the one being told, oldest first. */
   const waiting = new Map<number, TurnList>();
   let told: number | null = null;
+  let alone: number | null = null;
 
-  function tell(id: number): void {
-    const list = waiting.get(id);
+  function tell(id: number, list: TurnList | undefined): void {
     waiting.delete(id);
     told = id;
-    mirror()?.turnStarted(chatId, list);
+    tabs.mirror?.turnStarted(chatId, list);
+  }
+
+  function end(id: number): void {
+    if (alone === id) {
+      alone = null;
+      tabs.mirror?.setReading(chatId, false);
+    }
+    waiting.delete(id);
+    if (told !== id) return;
+    told = null;
+    tabs.mirror?.turnEnded(chatId);
+    for (const [next, list] of waiting) return tell(next, list);
   }
 
   return {
+    wrap(id, reader) {
+      if (tabs === NO_TABS) return reader;
+      return {
+        stream: reader.stream,
+        get full() {
+          return reader.full;
+        },
+        write(chunk, size) {
+          if (told !== id && waiting.has(id)) tell(id, waiting.get(id));
+          if (told === id) tabs.mirror?.chunk(chatId, chunk);
+          reader.write(chunk, size);
+        },
+        close() {
+          end(id);
+          reader.close();
+        },
+        fail(error) {
+          end(id);
+          reader.fail(error);
+        },
+      };
+    },
     begin(id, list) {
-      waiting.set(id, list);
-      if (told === null) tell(id);
+      if (told === null) tell(id, list);
+      else waiting.set(id, list);
     },
-    chunk(id, chunk) {
-      if (told !== id) tell(id);
-      mirror()?.chunk(chatId, chunk);
+    beginAlone(id) {
+      alone = id;
+      tabs.mirror?.setReading(chatId, true);
     },
-    end(id) {
+    leave(id) {
+      if (alone === id) end(id);
       waiting.delete(id);
-      if (told !== id) return;
+      if (told === id) told = null;
+    },
+    drop() {
+      waiting.clear();
       told = null;
-      mirror()?.turnEnded(chatId);
-      const [next] = waiting.keys();
-      if (next !== undefined) tell(next);
     },
   };
 }

@@ -5,6 +5,7 @@ import type { TurnEffect, TurnEvent, TurnMachine } from "../machines/turn.ts";
 import { createChunkReader } from "../stream/chunk-reader.ts";
 import type { ChunkReader } from "../stream/chunk-reader.ts";
 import type { ChatActionSettlement } from "../types.ts";
+import type { Rebuilt } from "../resume/rebuild.ts";
 import type { ChatContext } from "./context.ts";
 
 /** The reading side of one turn. */
@@ -22,6 +23,10 @@ export interface TurnReader {
   release(): void;
   /** Gives the send up, as its signal does. */
   cancel?(): void;
+  /** Finds what came before in the message that a resumed turn continues; undefined once it was asked. */
+  rebuild?: (messageId: string) => Promise<Rebuilt>;
+  /** The answer to that is under way. */
+  rebuilding?: boolean;
 }
 
 /** What the turns ask of the rest of the runner. */
@@ -32,6 +37,12 @@ export interface TurnPorts {
   onStopOwed(): void;
   /** The consumer can take more. */
   onDrained(): void;
+  /** Lets the other tabs in on what a reader gets. */
+  wrapReader(id: number, reader: ChunkReader): ChunkReader;
+  /** A reader goes and its turn does not. Called before the reader is closed. */
+  onLeave(id: number): void;
+  /** A stop that the user asked for and that is on its way; resolves to null when it failed. */
+  stopping(): Promise<unknown> | null;
   /** Read again from here, when somebody reads. */
   onRewind(cursor: number | undefined): void;
 }
@@ -80,6 +91,7 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
     if (watcher) mode = "deliver";
     else if (machine.name === "draining") mode = "drop";
     else mode = turn?.reader && turn.seq !== null ? "deliver" : "hold";
+    if (current?.rebuilding) mode = "hold";
     const phase = turnPhase(machine);
     if (store.getState().turn !== phase) store.setState({ turn: phase });
   }
@@ -132,15 +144,48 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
     const isCurrent = machine.turn?.id === id;
     readers.delete(id);
     entry.release();
+    ports.onLeave(id);
     entry.reader.close();
     if (watcher === entry) {
       watcher = undefined;
       refresh();
       return ports.onChange();
     }
-    send({ type: "detach", id });
-    // Whoever reads next needs the turn from its beginning.
-    if (isCurrent) ports.onRewind(beginCursor);
+    const detach = (): void => {
+      send({ type: "detach", id });
+      // Whoever reads next needs the turn from its beginning.
+      if (isCurrent) ports.onRewind(beginCursor);
+    };
+    const stop = isCurrent ? ports.stopping() : null;
+    if (!stop) return detach();
+    // The reader goes because the turn is being stopped: what is left of it is drained, not read again.
+    refresh();
+    void stop.then((stored) => stored || detach());
+  }
+
+  /** Puts the message's earlier parts between its `start` and the rest of the turn. */
+  async function rebuildAhead(entry: TurnReader, start: UIMessageChunk & { messageId: string }, size: number): Promise<void> {
+    const find = entry.rebuild as NonNullable<TurnReader["rebuild"]>;
+    entry.rebuild = undefined;
+    entry.rebuilding = true;
+    refresh();
+    const { chunks, keepOwn } = await find(start.messageId);
+    entry.rebuilding = false;
+    if (current !== entry) return;
+    refresh();
+    for (const chunk of keepOwn ? chunks : [start, ...chunks]) write(chunk, size);
+    ports.onDrained();
+  }
+
+  function write(chunk: UIMessageChunk, size: number): void {
+    const entry = current;
+    if (!sawChunk && entry) {
+      sawChunk = true;
+      store.setState({ runPending: false });
+      context.emit({ type: "first-chunk", chunkType: chunk.type, lastEventId: String(context.session?.cursor), ...attribution(entry) });
+      send({ type: "chunk" });
+    }
+    entry?.reader.write(chunk, size);
   }
 
   function settleAction({ inputSeq, onSettled }: TurnReader, sessionInEventId: string | undefined, lastEventId: string): void {
@@ -185,7 +230,7 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
     /** Creates the reading side of a turn; an event puts it to work. */
     open(options: Omit<TurnReader, "id" | "reader" | "release">, known?: number): TurnReader {
       const id = known ?? nextId++;
-      const reader = createChunkReader({ onDrained: ports.onDrained, onCancel: () => leave(id) });
+      const reader = ports.wrapReader(id, createChunkReader({ onDrained: ports.onDrained, onCancel: () => leave(id) }));
       const entry: TurnReader = { ...options, id, reader, release: () => {} };
       readers.set(id, entry);
       return entry;
@@ -253,14 +298,10 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
       if (headless && HEADLESS.test(chunk.type)) return;
       headless = false;
       if (doubtful) return void doubtful.push([chunk, size]);
-      const entry = current;
-      if (!sawChunk && entry) {
-        sawChunk = true;
-        store.setState({ runPending: false });
-        context.emit({ type: "first-chunk", chunkType: chunk.type, lastEventId: String(context.session?.cursor), ...attribution(entry) });
-        send({ type: "chunk" });
+      if (current?.rebuild && !sawChunk && chunk.type === "start" && chunk.messageId !== undefined) {
+        return void rebuildAhead(current, chunk as typeof chunk & { messageId: string }, size);
       }
-      entry?.reader.write(chunk, size);
+      write(chunk, size);
     },
     /** A boundary. Answers false when it cannot be judged before an append is answered. */
     boundary(inSeq: number | null, sessionInEventId: string | undefined, token: string | undefined): boolean {
