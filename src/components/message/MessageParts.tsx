@@ -41,8 +41,17 @@ export function rendererOf(part: AnyPart, parts: PartRenderers): AnyRenderer {
   return app["fallback"] === undefined ? FallbackPart : app["fallback"];
 }
 
+/**
+ * What a part held when it was rendered. `useChat` first shows the very object that the stream goes on writing to, and
+ * clones from then on: compared with itself, such a part would never have changed.
+ */
+const rendered = new WeakMap<AnyPart, { part: AnyPart; metadata: unknown }>();
+
 const PartView = memo(
   function PartView(props: PartRendererProps<AnyPart>) {
+    if (props.isStreaming) {
+      rendered.set(props.part, structuredClone({ part: props.part, metadata: props.message.metadata }));
+    }
     const Renderer = rendererOf(props.part, useChatConfig().parts) as ComponentType<PartRendererProps<AnyPart>> | null;
     return Renderer && <Renderer {...props} />;
   },
@@ -50,8 +59,10 @@ const PartView = memo(
     a.isStreaming === b.isStreaming &&
     a.index === b.index &&
     a.message.id === b.message.id &&
-    sameValue(a.part, b.part) &&
-    sameValue(a.message.metadata, b.message.metadata),
+    sameValue(rendered.get(a.part) ?? { part: a.part, metadata: a.message.metadata }, {
+      part: b.part,
+      metadata: b.message.metadata,
+    }),
 );
 
 /** Props of {@link MessageParts}. Inside a `Message` both are known. */
