@@ -22,3 +22,5 @@ export type { InboxSession, SessionEvents, UseSessionsOptions, UseSessionsReturn
 export { sessionKeys } from "./sessions/session-keys.ts";
 export { NEEDS_ANSWER, sessionActivity } from "./sessions/session-activity.ts";
 export type { LocalActivity, SessionActivity } from "./sessions/session-activity.ts";
+export { useSubAgentMessages } from "./use-sub-agent-messages.ts";
+export type { UseSubAgentMessagesReturn } from "./use-sub-agent-messages.ts";
