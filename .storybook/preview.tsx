@@ -14,6 +14,7 @@ function Environment({ theme, direction, children }: { theme: string; direction:
   useLayoutEffect(() => {
     const root = document.documentElement;
     root.dataset["theme"] = theme;
+    root.dataset["tckTheme"] = theme;
     root.dir = direction;
     root.lang = "en";
   }, [theme, direction]);

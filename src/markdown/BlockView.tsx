@@ -1,12 +1,9 @@
 "use client";
 import type { Token, Tokens } from "marked";
-import type { JSX } from "react";
+import { createElement } from "react";
 import { CodeBlock } from "./CodeBlock.tsx";
 import { decodeEntities } from "./addresses.ts";
 import { Inline } from "./Inline.tsx";
-
-/** Headings of an answer stand below those of the page. */
-const heading = (depth: number) => `h${Math.min(6, depth + 2)}` as keyof JSX.IntrinsicElements & `h${number}`;
 
 const Blocks = ({ tokens }: { tokens: readonly Token[] }) => tokens.map((token, index) => <BlockView key={index} token={token} />);
 
@@ -46,13 +43,11 @@ function Table({ token }: { token: Tokens.Table }) {
   );
 }
 
-/** One block of Markdown as an element. */
+/** One block of Markdown as an element. Headings of an answer stand below those of the page. */
 export function BlockView({ token }: { token: Token }) {
   switch (token.type) {
-    case "heading": {
-      const Tag = heading(token.depth as number);
-      return <Tag dir="auto"><Inline tokens={token.tokens} /></Tag>;
-    }
+    case "heading":
+      return createElement(`h${Math.min(6, Number(token.depth) + 2)}`, { dir: "auto" }, <Inline tokens={token.tokens} />);
     case "code":
       return <CodeBlock code={String(token.text)} language={/^\S*/.exec(String(token.lang ?? ""))?.[0] ?? ""} />;
     case "list":

@@ -1,6 +1,7 @@
 "use client";
 import { forwardRef, useRef, useState, type KeyboardEvent } from "react";
 import { Button } from "../part/Button.tsx";
+import { focusOnMount } from "../part/focus.tsx";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { isComposing } from "../part/keyboard.ts";
 import { useOnce } from "../part/use-once.ts";
@@ -81,7 +82,7 @@ export const ApprovalButtons = forwardRef<HTMLDivElement, ApprovalButtonsProps>(
             onChange={(event) => setReason(event.target.value)}
             onKeyDown={onReasonKey}
             disabled={disabled || busy}
-            autoFocus
+            ref={focusOnMount}
           />
           <Button name="deny-confirm" variant="danger" onClick={deny} disabled={disabled || busy} aria-label={named(strings.denyConfirm)}>
             {strings.denyConfirm}

@@ -1,6 +1,7 @@
 "use client";
 import { forwardRef, useId } from "react";
 import { Disclosure } from "../part/Disclosure.tsx";
+import { FocusReturn } from "../part/focus.tsx";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { toolLabel, toolNameOf, type AnyToolPart } from "../parts/describe.ts";
 import { useStrings, useToolDescription } from "../provider/config.ts";
@@ -37,9 +38,11 @@ export const ApprovalCard = forwardRef<HTMLElement, ApprovalCardProps>(function 
       name="approval-card"
       state={{ tool: toolNameOf(part), destructive: description.destructive === true }}
       aria-labelledby={titleId}
+      tabIndex={-1}
       partRef={ref}
       {...props}
     >
+      <FocusReturn />
       <h3 id={titleId} className="tck-card-title">
         {strings.approvalTitle(label)}
       </h3>

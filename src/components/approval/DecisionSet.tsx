@@ -3,6 +3,7 @@ import type { UIMessage } from "ai";
 import { forwardRef, useContext } from "react";
 import { MessageContext } from "../message/context.ts";
 import { Button } from "../part/Button.tsx";
+import { FocusReturn } from "../part/focus.tsx";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useOnce } from "../part/use-once.ts";
 import { useChatConfig } from "../provider/config.ts";
@@ -40,6 +41,7 @@ export const DecisionSet = forwardRef<HTMLDivElement, DecisionSetProps>(function
       partRef={ref}
       {...props}
     >
+      <FocusReturn />
       <span className="tck-decision-count">{strings.decisionsAnswered(answered, total)}</span>
       {approvals.length > 1 && (
         <Button name="approve-all" onClick={approveAll} disabled={busy || blocked}>

@@ -13,13 +13,14 @@ interface CommandMenuProps {
 export function CommandMenu({ id, commands, active, onPick }: CommandMenuProps) {
   const strings = useStrings();
   return (
-    <ul id={id} className="tck-command-menu" role="listbox" aria-label={strings.commands}>
+    <div id={id} className="tck-command-menu" role="listbox" aria-label={strings.commands}>
       {commands.map((command) => (
-        <li
+        <div
           key={command.name}
           id={`${id}-${command.name}`}
           className="tck-command"
           role="option"
+          tabIndex={-1}
           aria-selected={command === active}
           onMouseDown={(event) => {
             event.preventDefault();
@@ -28,8 +29,8 @@ export function CommandMenu({ id, commands, active, onPick }: CommandMenuProps) 
         >
           <span className="tck-command-name">/{command.name}</span>
           {command.description && <span className="tck-command-description">{command.description}</span>}
-        </li>
+        </div>
       ))}
-    </ul>
+    </div>
   );
 }

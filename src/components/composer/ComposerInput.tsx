@@ -1,7 +1,7 @@
 "use client";
-import { forwardRef, useContext, useId, useMemo, useState, type ChangeEvent, type KeyboardEvent } from "react";
+import { forwardRef, useContext, useId, useImperativeHandle, useState, type ChangeEvent, type KeyboardEvent } from "react";
 import { isComposing } from "../part/keyboard.ts";
-import { chain, mergeRefs } from "../part/merge.ts";
+import { chain } from "../part/merge.ts";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useChatConfig } from "../provider/config.ts";
 import { useChatStore } from "../provider/store.ts";
@@ -35,7 +35,7 @@ export const ComposerInput = forwardRef<HTMLTextAreaElement, ComposerInputProps>
   const [dismissed, setDismissed] = useState("");
   const found = dismissed === draft ? [] : matchingCommands(draft, commands);
   const picked = found[Math.min(active, found.length - 1)];
-  const refs = useMemo(() => mergeRefs(inputRef, ref), [inputRef, ref]);
+  useImperativeHandle(ref, () => inputRef.current as HTMLTextAreaElement, [inputRef]);
 
   useIsomorphicLayoutEffect(() => {
     if (inputRef.current) fitHeight(inputRef.current);
@@ -91,7 +91,7 @@ export const ComposerInput = forwardRef<HTMLTextAreaElement, ComposerInputProps>
         readOnly={closed}
         onChange={chain(onChange, change)}
         onKeyDown={chain(onKeyDown, keyDown)}
-        partRef={refs}
+        partRef={inputRef}
         {...props}
       />
     </div>

@@ -1,8 +1,8 @@
 "use client";
-import { forwardRef, useMemo, useRef, type MouseEvent } from "react";
+import { forwardRef, useImperativeHandle, useRef, type MouseEvent } from "react";
 import { Button, type ButtonProps } from "../part/Button.tsx";
 import { StopIcon } from "../part/icons.tsx";
-import { chain, mergeRefs } from "../part/merge.ts";
+import { chain } from "../part/merge.ts";
 import { useOnce } from "../part/use-once.ts";
 import { useChatConfig } from "../provider/config.ts";
 import { isRunning, useChatSlice, useChatStore } from "../provider/store.ts";
@@ -26,7 +26,7 @@ const StopControl = forwardRef<HTMLButtonElement, Omit<StopButtonProps, "running
   const composer = useComposerContext();
   const { busy, run } = useOnce();
   const button = useRef<HTMLButtonElement>(null);
-  const refs = useMemo(() => mergeRefs<HTMLButtonElement>(button, ref), [ref]);
+  useImperativeHandle(ref, () => button.current as HTMLButtonElement, []);
   const input = composer?.inputRef;
   // The button goes with the turn; whoever had the focus on it goes on writing.
   useIsomorphicLayoutEffect(() => {
@@ -46,7 +46,7 @@ const StopControl = forwardRef<HTMLButtonElement, Omit<StopButtonProps, "running
       label={label ?? (children ? undefined : strings.stop)}
       aria-busy={busy || undefined}
       onClick={chain(onClick, (_event: MouseEvent<HTMLButtonElement>) => stop())}
-      ref={refs}
+      ref={button}
       {...props}
     >
       {children ?? <StopIcon />}

@@ -9,9 +9,10 @@ const key = (chatId: string) => `tck:draft:${chatId}`;
 /** Drafts that survive a reload, for this tab only. Where storage is blocked they live as long as the page. */
 export function createSessionDrafts(): DraftStore {
   const memory = new Map<string, string>();
-  const guarded = <T,>(use: (storage: Storage) => T): T | undefined => {
+  const guarded = <T,>(read: (storage: Storage) => T): T | undefined => {
     try {
-      return typeof sessionStorage === "undefined" ? undefined : use(sessionStorage);
+      // Absent on a server; a browser that blocks storage throws.
+      return globalThis.sessionStorage && read(globalThis.sessionStorage);
     } catch {
       return undefined;
     }

@@ -1,6 +1,6 @@
 "use client";
 import type { FileUIPart } from "ai";
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useChatConfig } from "../provider/config.ts";
 import {
   DEFAULT_MAX_BYTES,
@@ -31,7 +31,9 @@ export function useAttachments(options: AttachmentOptions): AttachmentsState {
   const [problem, setProblem] = useState<string | null>(null);
   const count = useRef(0);
   const newest = useRef({ options, strings, announcements });
-  newest.current = { options, strings, announcements };
+  useEffect(() => {
+    newest.current = { options, strings, announcements };
+  });
 
   const remove = useCallback((id: string) => setAttachments((now) => now.filter((one) => one.id !== id)), []);
   const add = useCallback(

@@ -2,6 +2,7 @@
 import { forwardRef, useState, type KeyboardEvent } from "react";
 import type { InboxSession } from "../../hooks/sessions/use-sessions.ts";
 import { Button } from "../part/Button.tsx";
+import { chain } from "../part/merge.ts";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useStrings } from "../provider/config.ts";
 import { SessionRow } from "./SessionRow.tsx";
@@ -37,7 +38,7 @@ const ownTitle = ({ metadata, externalId, id }: InboxSession): string => {
 export const SessionList = forwardRef<HTMLDivElement, SessionListProps>(function SessionList(
   {
     sessions, selectedId, onOpen, onEnd, titleOf = ownTitle, isLoading = false, error, onTryAgain, hasMore = false,
-    isLoadingMore = false, onMore, ...props
+    isLoadingMore = false, onMore, onKeyDown, ...props
   },
   ref,
 ) {
@@ -56,7 +57,7 @@ export const SessionList = forwardRef<HTMLDivElement, SessionListProps>(function
   };
   const isEmpty = sessions.length === 0;
   return (
-    <Part name="inbox-sessions" state={{ loading: isLoading, empty: isEmpty }} partRef={ref} {...props}>
+    <Part name="inbox-sessions" state={{ loading: isLoading, empty: isEmpty }} onKeyDown={chain(onKeyDown, move)} partRef={ref} {...props}>
       {error && (
         <div className="tck-error" role="group" aria-label={strings.errorTitle}>
           <p className="tck-error-text">{strings.inboxFailed}</p>
@@ -65,7 +66,7 @@ export const SessionList = forwardRef<HTMLDivElement, SessionListProps>(function
       )}
       {isEmpty && !error && <p className="tck-inbox-note">{isLoading ? strings.inboxLoading : strings.inboxEmpty}</p>}
       {!isEmpty && (
-        <ul className="tck-inbox-list" aria-label={strings.inbox} aria-busy={isLoading} onKeyDown={move}>
+        <ul className="tck-inbox-list" aria-label={strings.inbox} aria-busy={isLoading}>
           {sessions.map((session) => (
             <SessionRow
               key={session.id}

@@ -2,6 +2,7 @@
 import { useRef, useState, type KeyboardEvent } from "react";
 import type { InboxSession } from "../../hooks/sessions/use-sessions.ts";
 import { Button } from "../part/Button.tsx";
+import { focusOnMount } from "../part/focus.tsx";
 import { CloseIcon } from "../part/icons.tsx";
 import { Part } from "../part/Part.tsx";
 import { useOnce } from "../part/use-once.ts";
@@ -19,7 +20,7 @@ interface SessionRowProps {
 }
 
 const when = (iso: string, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
+  new Intl.DateTimeFormat(locale, { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" }).format(new Date(iso));
 
 /** One session: title, what it is doing, when it last changed, and its end behind a confirmation. */
 export function SessionRow({ session, title, isSelected, isActive, onFocus, onOpen, onEnd }: SessionRowProps) {
@@ -86,7 +87,7 @@ export function SessionRow({ session, title, isSelected, isActive, onFocus, onOp
           >
             {strings.closeSession}
           </Button>
-          <Button variant="quiet" disabled={busy} onClick={back} autoFocus>
+          <Button variant="quiet" disabled={busy} onClick={back} ref={focusOnMount}>
             {strings.cancel}
           </Button>
         </div>

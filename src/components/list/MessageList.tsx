@@ -1,7 +1,8 @@
 "use client";
 import type { UIMessage } from "ai";
-import { forwardRef, memo, useRef, useState, type ReactNode } from "react";
+import { forwardRef, memo, useState, type ReactNode } from "react";
 import { Message } from "../message/Message.tsx";
+import { chain } from "../part/merge.ts";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useStrings } from "../provider/config.ts";
 import { isRunning, useChatSlice } from "../provider/store.ts";
@@ -53,7 +54,7 @@ const Placeholder = () => (
  */
 export const MessageList = memo(
   forwardRef<HTMLDivElement, MessageListProps>(function MessageList(
-    { messages: given, virtualizeAbove = 100, renderMessage = renderOwn, empty, onReachStart, children, ...props },
+    { messages: given, virtualizeAbove = 100, renderMessage = renderOwn, empty, onReachStart, onKeyDown, onFocus, children, ...props },
     ref,
   ) {
     const strings = useStrings();
@@ -61,13 +62,9 @@ export const MessageList = memo(
     const messages = given ?? known;
     const running = useChatSlice(isRunning);
     const last = messages.at(-1);
-    const scroller = useRef<HTMLDivElement>(null);
-    const content = useRef<HTMLDivElement>(null);
     const roving = useRovingFocus(last?.id);
     const [isVirtual, setVirtual] = useState(messages.length > virtualizeAbove);
-    const { isFollowing, jump, settle } = useAnchoredScroll({
-      scroller,
-      content,
+    const { scroller, content, isFollowing, jump, settle } = useAnchoredScroll({
       revision: messages,
       isVirtual,
       onScroll: (top) => top < REACH_PX && onReachStart?.(),
@@ -80,6 +77,8 @@ export const MessageList = memo(
       <Part
         name="message-list"
         state={{ empty: isEmpty, following: isFollowing, virtual: isVirtual }}
+        onKeyDown={chain(onKeyDown, roving.onKeyDown)}
+        onFocus={chain(onFocus, roving.onFocus)}
         partRef={ref}
         {...props}
       >
@@ -89,8 +88,6 @@ export const MessageList = memo(
           role={isEmpty ? undefined : "feed"}
           aria-label={isEmpty ? undefined : strings.conversation}
           aria-busy={isEmpty ? undefined : running}
-          onKeyDown={roving.onKeyDown}
-          onFocus={roving.onFocus}
         >
           <div ref={content} className="tck-message-rows">
             {isEmpty ? (

@@ -1,8 +1,7 @@
 "use client";
 import type { UIMessage } from "ai";
-import { useRef, type ReactElement, type RefObject } from "react";
+import { useState, type ReactElement, type RefObject } from "react";
 import { Virtualizer } from "virtua";
-import { useIsomorphicLayoutEffect } from "../provider/use-layout-effect.ts";
 
 /** What a message is rendered with. Spread it onto `Message`, or onto the element that is the message. */
 export interface RenderedMessageProps {
@@ -28,16 +27,15 @@ interface MessageRowsProps {
   onResize: () => void;
 }
 
-/** True for the one render in which messages were put before those that stood there. */
+/** True after messages were put before those that stood there, until others are added elsewhere. */
 function usePrepended(messages: readonly UIMessage[]): boolean {
-  const before = useRef(messages);
-  const [was, is] = [before.current[0]?.id, messages[0]?.id];
-  const prepended = was !== undefined && was !== is && messages.length > before.current.length &&
-    messages[messages.length - before.current.length]?.id === was;
-  useIsomorphicLayoutEffect(() => {
-    before.current = messages;
-  });
-  return prepended;
+  const [firstId, count] = [messages[0]?.id, messages.length];
+  const [known, setKnown] = useState({ firstId, count, prepended: false });
+  if (known.firstId !== firstId || known.count !== count) {
+    const added = count - known.count;
+    setKnown({ firstId, count, prepended: added > 0 && messages[added]?.id === known.firstId });
+  }
+  return known.prepended;
 }
 
 /** The messages as rows, all of them or those near the window. */

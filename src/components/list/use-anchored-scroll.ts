@@ -7,6 +7,8 @@ const NEAR_PX = 32;
 
 /** Where a list's scroll stands. */
 export interface AnchoredScroll {
+  scroller: RefObject<HTMLDivElement | null>;
+  content: RefObject<HTMLDivElement | null>;
   /** The list follows the newest message. False once the reader scrolled up. */
   isFollowing: boolean;
   /** Goes to the newest message and follows it again. */
@@ -16,8 +18,6 @@ export interface AnchoredScroll {
 }
 
 interface Options {
-  scroller: RefObject<HTMLElement | null>;
-  content: RefObject<HTMLElement | null>;
   /** Changes when the list's own content did. */
   revision: unknown;
   /** The virtualizer keeps the anchor itself. */
@@ -46,7 +46,9 @@ function findAnchor(content: HTMLElement, scroller: HTMLElement): Anchor | null 
  * Follows the newest content until the reader scrolls up; then holds the row that is being read, whatever is added
  * above or below it or changes its size. Browsers' own scroll anchoring is not relied on (older Safari has none).
  */
-export function useAnchoredScroll({ scroller, content, revision, isVirtual, onScroll }: Options): AnchoredScroll {
+export function useAnchoredScroll({ revision, isVirtual, onScroll }: Options): AnchoredScroll {
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
   const [isFollowing, setFollowing] = useState(true);
   const following = useRef(true);
   const meant = useRef(false);
@@ -77,7 +79,7 @@ export function useAnchoredScroll({ scroller, content, revision, isVirtual, onSc
       if (Math.abs(moved) >= 0.5) box.scrollTop += moved;
     }
     lastTop.current = box.scrollTop;
-  }, [scroller, isVirtual]);
+  }, [isVirtual]);
 
   useIsomorphicLayoutEffect(settle, [revision, settle]);
 
@@ -110,11 +112,11 @@ export function useAnchoredScroll({ scroller, content, revision, isVirtual, onSc
       for (const type of inputs) box.removeEventListener(type, mean);
       sizes.disconnect();
     };
-  }, [scroller, content, settle, follow, isVirtual]);
+  }, [settle, follow, isVirtual]);
 
   const jump = useCallback(() => {
     follow(true);
     settle();
   }, [follow, settle]);
-  return { isFollowing, jump, settle };
+  return { scroller, content, isFollowing, jump, settle };
 }

@@ -1,5 +1,5 @@
 "use client";
-import { forwardRef, useEffect, useState } from "react";
+import { forwardRef, useEffect, useState, type MouseEvent } from "react";
 import { RegenerateButton } from "../actions/RegenerateButton.tsx";
 import { Button } from "../part/Button.tsx";
 import { CheckIcon, CopyIcon, EditIcon } from "../part/icons.tsx";
@@ -20,13 +20,13 @@ export function CopyButton({ text }: { text: string }) {
     const timer = setTimeout(() => setCopied(false), COPIED_MS);
     return () => clearTimeout(timer);
   }, [copied]);
-  const copy = async () => {
-    await navigator.clipboard.writeText(text);
+  const copy = async ({ currentTarget }: MouseEvent<HTMLButtonElement>) => {
+    await currentTarget.ownerDocument.defaultView?.navigator.clipboard.writeText(text);
     setCopied(true);
     announcements.say(strings.copied);
   };
   return (
-    <Button name="copy" variant="icon" label={copied ? strings.copied : strings.copy} onClick={() => void copy()}>
+    <Button name="copy" variant="icon" label={copied ? strings.copied : strings.copy} onClick={(event: MouseEvent<HTMLButtonElement>) => void copy(event)}>
       {copied ? <CheckIcon /> : <CopyIcon />}
     </Button>
   );

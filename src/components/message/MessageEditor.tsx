@@ -2,6 +2,7 @@
 import { forwardRef, useState, type FormEvent, type KeyboardEvent } from "react";
 import { Button } from "../part/Button.tsx";
 import { isComposing } from "../part/keyboard.ts";
+import { FocusReturn, focusOnMount } from "../part/focus.tsx";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useStrings } from "../provider/config.ts";
 import { useChatStore } from "../provider/store.ts";
@@ -55,6 +56,7 @@ export const MessageEditor = forwardRef<HTMLFormElement, MessageEditorProps>(fun
       partRef={ref}
       {...props}
     >
+      <FocusReturn />
       <textarea
         className="tck-input"
         aria-label={strings.edit}
@@ -62,7 +64,7 @@ export const MessageEditor = forwardRef<HTMLFormElement, MessageEditorProps>(fun
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={onKeyDown}
-        autoFocus
+        ref={focusOnMount}
       />
       <div className="tck-editor-actions">
         <Button variant="quiet" onClick={() => setEditing(false)}>

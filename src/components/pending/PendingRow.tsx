@@ -2,6 +2,7 @@
 import { useState, type KeyboardEvent } from "react";
 import type { PendingMessage } from "../../hooks/controller.ts";
 import { Button } from "../part/Button.tsx";
+import { FocusReturn, focusOnMount } from "../part/focus.tsx";
 import { CloseIcon, EditIcon } from "../part/icons.tsx";
 import { isComposing } from "../part/keyboard.ts";
 import { Part } from "../part/Part.tsx";
@@ -33,6 +34,7 @@ export function PendingRow({ message }: { message: PendingMessage }) {
   };
   return (
     <Part as="li" name="pending-message" state={{ state, mode: message.mode }}>
+      <FocusReturn />
       {edited === null ? (
         <div className="tck-pending-text" dir="auto">
           {text}
@@ -46,7 +48,7 @@ export function PendingRow({ message }: { message: PendingMessage }) {
           onChange={(event) => setEdited(event.target.value)}
           onKeyDown={onKeyDown}
           onBlur={save}
-          autoFocus
+          ref={focusOnMount}
         />
       )}
       <span className="tck-pending-state" title={error?.message}>

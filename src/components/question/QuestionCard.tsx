@@ -1,6 +1,7 @@
 "use client";
 import { forwardRef, useId, useState, type FormEvent } from "react";
 import { Button } from "../part/Button.tsx";
+import { FocusReturn } from "../part/focus.tsx";
 import { isComposing } from "../part/keyboard.ts";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useOnce } from "../part/use-once.ts";
@@ -75,6 +76,7 @@ export const QuestionCard = forwardRef<HTMLFormElement, QuestionCardProps>(funct
       name="question-card"
       state={{ tool: name, multiple: question.multiple, busy }}
       aria-labelledby={titleId}
+      tabIndex={-1}
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
         send(values, text);
@@ -82,6 +84,7 @@ export const QuestionCard = forwardRef<HTMLFormElement, QuestionCardProps>(funct
       partRef={ref}
       {...props}
     >
+      <FocusReturn />
       <h3 id={titleId} className="tck-card-title" dir="auto">
         {visibleText(question.question)}
       </h3>

@@ -23,16 +23,15 @@ export type ConnectionStatusProps = PartProps<
 
 const brief = (state: ConnectionState) => state === "connecting" || state === "reconnecting" || state === "stalled";
 
-/** Whole seconds until `at`, counted down once a second; 0 when it is due. */
-function useSecondsUntil(at: number | undefined): number {
-  const [now, setNow] = useState(() => at ?? 0);
+/** The words of a scheduled retry, counted down once a second. Keyed by `at`, so that each retry starts anew. */
+function Countdown({ attempt, at }: ScheduledRetry) {
+  const strings = useStrings();
+  const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
-    if (at === undefined) return undefined;
-    setNow(Date.now());
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
-  }, [at]);
-  return at === undefined ? 0 : Math.max(0, Math.ceil((at - now) / 1000));
+  }, []);
+  return <>{strings.reconnecting(attempt, Math.max(0, Math.ceil((at - now) / 1000)))}</>;
 }
 
 /**
@@ -51,16 +50,13 @@ export const ConnectionStatus = forwardRef<HTMLSpanElement, ConnectionStatusProp
   const connection = useHeld(givenConnection ?? known, brief) ?? "idle";
   const retry = givenRetry === undefined ? knownRetry : givenRetry;
   const pending = givenPending ?? knownPending;
-  const seconds = useSecondsUntil(retry?.at);
   const waiting = connection === "reconnecting" && retry !== null;
-  const text = waiting
-    ? strings.reconnecting(retry.attempt, seconds)
-    : strings.connection[connection] || (pending ? strings.runPending : "");
+  const text = strings.connection[connection] || (pending ? strings.runPending : "");
   if (!text) return null;
   const canRetry = waiting || connection === "offline" || connection === "stalled" || connection === "signed-out";
   return (
     <Part as="span" name="connection" state={{ connection, pending }} partRef={ref} {...props}>
-      <span className="tck-connection-text">{text}</span>
+      <span className="tck-connection-text">{waiting ? <Countdown key={retry.at} {...retry} /> : text}</span>
       {canRetry && (
         <Button
           name="retry-now"

@@ -1,15 +1,15 @@
 "use client";
 import { forwardRef } from "react";
-import { ChatKitError } from "../../transport/errors.ts";
 import { Button } from "../part/Button.tsx";
+import { FocusReturn } from "../part/focus.tsx";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useOnce } from "../part/use-once.ts";
 import { useStrings } from "../provider/config.ts";
 import { useChatSlice, useChatStore } from "../provider/store.ts";
-import { errorText } from "./error-text.ts";
+import { errorCode, errorText } from "./error-text.ts";
 
 /** Codes that no second try mends, and that a notice of its own tells of. */
-const toldElsewhere = new Set(["session_closed", "session_expired", "tab_not_owner"]);
+const toldElsewhere = new Set<string>(["session_closed", "session_expired", "tab_not_owner"]);
 
 /** Props of {@link ErrorNotice}. */
 export type ErrorNoticeProps = PartProps<
@@ -36,8 +36,8 @@ export const ErrorNotice = forwardRef<HTMLDivElement, ErrorNoticeProps>(function
   const { busy, run } = useOnce();
   const error = given === undefined ? known : given;
   if (!error) return null;
-  const kit = ChatKitError.isInstance(error);
-  const told = kit && toldElsewhere.has(error.code);
+  const code = errorCode(error);
+  const told = code !== undefined && toldElsewhere.has(code);
   // The closed notice and the read-only indicator say it already; without them (no such state) it is said here.
   if (given === undefined && told && (closed || readOnly)) return null;
   const retryable = !closed && !told;
@@ -46,12 +46,13 @@ export const ErrorNotice = forwardRef<HTMLDivElement, ErrorNoticeProps>(function
   return (
     <Part
       name="error"
-      state={{ code: kit ? error.code : "error", retryable }}
+      state={{ code: code ?? "error", retryable }}
       role="group"
       aria-label={strings.errorTitle}
       partRef={ref}
       {...props}
     >
+      <FocusReturn />
       <p className="tck-error-text" dir="auto">
         {errorText(error, strings)}
       </p>

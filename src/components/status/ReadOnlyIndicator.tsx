@@ -2,6 +2,7 @@
 import { forwardRef } from "react";
 import type { TabReason } from "../../transport/tabs/port.ts";
 import { Button } from "../part/Button.tsx";
+import { FocusReturn } from "../part/focus.tsx";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useOnce } from "../part/use-once.ts";
 import { useStrings } from "../provider/config.ts";
@@ -34,6 +35,7 @@ export const ReadOnlyIndicator = forwardRef<HTMLDivElement, ReadOnlyIndicatorPro
   const reason = (givenReason === undefined ? knownReason : givenReason) ?? "other-tab-sending";
   return (
     <Part name="read-only" state={{ reason }} partRef={ref} {...props}>
+      <FocusReturn />
       <span className="tck-read-only-text">{strings.readOnly[reason]}</span>
       <Button
         name="take-over"

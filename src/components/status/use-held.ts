@@ -9,13 +9,11 @@ const BLINK_MS = 400;
  * stays (nothing at first). Every other value shows at once.
  */
 export function useHeld<T>(value: T, isBrief: (value: T) => boolean): T | undefined {
-  const [shown, setShown] = useState<T | undefined>(() => (isBrief(value) ? undefined : value));
   const brief = isBrief(value);
+  const [shown, setShown] = useState<T | undefined>(brief ? undefined : value);
+  if (!brief && shown !== value) setShown(value);
   useEffect(() => {
-    if (!brief) {
-      setShown(value);
-      return undefined;
-    }
+    if (!brief) return undefined;
     const timer = setTimeout(() => setShown(value), BLINK_MS);
     return () => clearTimeout(timer);
   }, [value, brief]);

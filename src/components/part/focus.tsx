@@ -1,0 +1,48 @@
+"use client";
+import { useRef } from "react";
+import { useIsomorphicLayoutEffect } from "../provider/use-layout-effect.ts";
+
+/** As a ref: focuses the element when it appears, because the user's own action brought it up. */
+export const focusOnMount = (element: HTMLElement | null): void => element?.focus();
+
+const decision = ".tck-approval-card, .tck-question-card";
+
+/** The next open decision after `from`, as a whole (never its Approve button: a second Enter must not decide), else the text field. */
+function nextPlace(from: Element, root: Element): HTMLElement | null {
+  const open = [...root.querySelectorAll<HTMLElement>(decision)].filter((card) => !card.contains(from));
+  const after = open.find((card) => from.compareDocumentPosition(card) & Node.DOCUMENT_POSITION_FOLLOWING);
+  const input = root.querySelector<HTMLElement>(".tck-composer-input");
+  return from.closest(decision) ? (after ?? open[0] ?? input) : input;
+}
+
+/**
+ * Put into an element that goes away while it may have the focus (an answered card, a dismissed notice): the focus then
+ * goes to the next open decision or to the text field, instead of to the start of the page.
+ */
+export function FocusReturn() {
+  const mark = useRef<HTMLSpanElement>(null);
+  useIsomorphicLayoutEffect(() => {
+    const element = mark.current?.parentElement;
+    const root = element?.closest(".tck-chat");
+    if (!element || !root) return undefined;
+    let inside = element.contains(element.ownerDocument.activeElement);
+    const enter = () => {
+      inside = true;
+    };
+    // A button that gets disabled under the focus loses it to nobody: then it still counts as inside.
+    const leave = ({ relatedTarget }: FocusEvent) => {
+      if (relatedTarget) inside = element.contains(relatedTarget as Node);
+    };
+    element.addEventListener("focusin", enter);
+    element.addEventListener("focusout", leave);
+    return () => {
+      element.removeEventListener("focusin", enter);
+      element.removeEventListener("focusout", leave);
+      const { activeElement, body } = element.ownerDocument;
+      if (inside && (activeElement === body || element.contains(activeElement))) {
+        nextPlace(element, root)?.focus({ preventScroll: true });
+      }
+    };
+  }, []);
+  return <span ref={mark} hidden />;
+}
