@@ -1,16 +1,20 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
+import { Chat } from "trigger-chat-kit";
+import { ActionBar } from "../../support/ActionBar.tsx";
 import { assistant } from "../../support/assistant.ts";
 import { pastTurns } from "../../support/past.ts";
 import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
-import type { SceneArgs } from "../../support/scene.ts";
+import type { Scene, SceneArgs } from "../../support/scene.ts";
+
+const signedIn = new WeakSet<Scene>();
 
 const meta: Meta<SceneArgs> = {
   title: "Scenarios/Auth/F22 accessToken fails, retry works",
   ...scenario({
     happens:
-      "The token has expired and the app's own server cannot mint a new one just now. The send fails loudly, the text is kept, and “Try again” sends the same message under the same part id: stored once.",
-    tryThis: "send a message, then press “Try again”.",
+      "The token has expired, and the app's own server refuses a new one because the user was signed out there. The send fails loudly and the text is kept; after signing in again, “Try again” sends the same message: stored once. (A server that is merely down is tried again by itself.)",
+    tryThis: "send a message, sign in again, then press “Try again”.",
     agents: ({ wordDelay }) => [assistant({ wordDelay, calls: ["An old answer.", "It worked the second time."] })],
     before: async (scene) => {
       await pastTurns(scene, ["An old question"]);
@@ -19,10 +23,16 @@ const meta: Meta<SceneArgs> = {
     transport: (scene) => ({
       accessToken: async ({ chatId }) => {
         scene.calls.accessToken += 1;
-        if (scene.calls.accessToken === 1) throw new Error("The app's server is restarting");
+        if (!signedIn.has(scene)) throw Object.assign(new Error("You are signed out"), { status: 401 });
         return scene.server.accessToken({ chatId });
       },
     }),
+    chat: (chat, scene) => (
+      <>
+        <ActionBar actions={[["Sign in again", () => signedIn.add(scene)]]} />
+        <Chat chat={chat} />
+      </>
+    ),
   }),
 };
 export default meta;
@@ -37,6 +47,7 @@ export const RetryWorks: StoryObj<SceneArgs> = {
       await recorded(({ sentTexts }) => expect(sentTexts).toEqual(["An old question"]));
     });
     await step("Try again", async () => {
+      await screen.press("Sign in again");
       const [retry] = await screen.ui.findAllByRole("button", { name: "Try again" });
       retry?.click();
       await screen.answered("It worked the second time.");

@@ -25,6 +25,7 @@ const meta: Meta<SceneArgs> = {
       assistant({
         wordDelay,
         tools: { weather },
+        uiMessageStreamOptions: { sendSources: true },
         onTurnStart: ({ writer }) => writer.write({ type: "data-progress", data: { label: "Forecast", value: 1 } }),
         calls: [
           [{ reasoning: "The user wants to know about rain, so I look it up." }, { toolCall: "weather", input: { city: "Oslo" } }],

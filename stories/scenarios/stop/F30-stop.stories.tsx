@@ -16,7 +16,7 @@ const meta: Meta<SceneArgs> = {
 export default meta;
 
 export const StopMidTurn: StoryObj<SceneArgs> = {
-  args: { wordDelay: 40 },
+  args: { wordDelay: 60 },
   play: play(async ({ screen, step, recorded }) => {
     await screen.send("Tell me everything");
     await screen.answering("The browser only shows it.");
