@@ -50,7 +50,7 @@ export interface SendPorts extends AppendPorts {
 
 /** A message that was sent before and may be sent again: the same part id makes it one record. */
 interface KnownSend {
-  partId: string;
+  partId?: string;
   /** The turn that waits for it without a reader; undefined after a failure. */
   turnId?: number;
 }
@@ -94,23 +94,26 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
       const partId = again?.partId ?? platform.uuid();
       const followed = turnsOf(turns.machine).find((turn) => turn.id === again?.turnId);
       const entry = turns.open({ messageId, sentAt, resumed: false, onSettled }, followed?.id);
+      const sending = new AbortController();
+      // First on the wire: where connections are few, the message must not wait for its answer's stream.
+      const appending = append(source, chunk, partId, messageId, sending.signal);
       ports.announceReuse();
       if (followed) turns.send({ type: "read", id: entry.id });
       else turns.submit(entry.id, true);
-      const sending = new AbortController();
       entry.cancel = () => {
         sending.abort();
         turns.send({ type: "abandon", id: entry.id });
       };
       entry.release = onAbort(signal, entry.cancel);
       try {
-        const seq = await append(source, chunk, partId, messageId, sending.signal);
+        const seq = await appending;
         if (messageId !== undefined) known.delete(messageId);
         if (source === "action") turns.supersede(entry.id);
         ports.stored(entry.id, list);
         turns.stored(entry.id, seq ?? NO_SEQ);
       } catch (error) {
-        if (messageId !== undefined) known.set(messageId, { partId });
+        // What was given up on purpose is sent anew: under its old part id it may have been stored and stopped.
+        if (messageId !== undefined) known.set(messageId, sending.signal.aborted ? {} : { partId });
         if (signal?.aborted) throw abortError();
         turns.refused(entry.id, ChatKitError.isInstance(error) ? error : null);
         throw error;

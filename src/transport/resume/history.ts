@@ -1,0 +1,84 @@
+import type { UIMessage, UIMessageChunk } from "ai";
+import type { SessionFetch } from "../http/fetch-chain.ts";
+import { CONTROL, PATH } from "../protocol/index.ts";
+import type { ChatInputChunk, RecordBody, WireRecord } from "../protocol/index.ts";
+import { controlOf, controlOfChunk } from "../stream/decode.ts";
+import { parseCursor } from "../runner/session.ts";
+import { RECORD_HEADER } from "../protocol/index.ts";
+
+/** A decision of the user's that was sent as an assistant message. */
+export interface Decision {
+  seq: number;
+  message: UIMessage;
+}
+
+/** One turn of the output's history. */
+export interface PastTurn {
+  messageId: string | undefined;
+  chunks: UIMessageChunk[];
+  /** Its boundary's `session-in-event-id`; null where there is none. */
+  inSeq: number | null;
+}
+
+interface HistoryRecord {
+  data: unknown;
+  seqNum: number;
+  headers?: WireRecord["headers"];
+}
+
+async function readRecords(fetch: SessionFetch, chatId: string, channel: "in" | "out", after: number | undefined, signal: AbortSignal): Promise<HistoryRecord[]> {
+  const query = after === undefined || after < 0 ? "" : `?afterEventId=${after}`;
+  const path = PATH.records(chatId, channel) + query;
+  const response = await fetch({ endpoint: channel, path, method: "GET", headers: { Accept: "application/json" }, signal });
+  if (!response.ok || !/json/.test(response.headers.get("content-type") ?? "")) {
+    void response.body?.cancel().catch(() => {});
+    throw new Error(`records of .${channel}: ${response.status}`);
+  }
+  const { records } = (await response.json()) as { records?: HistoryRecord[] };
+  return Array.isArray(records) ? records : [];
+}
+
+/** What the user decided with the records after `after`, oldest first. */
+export async function readDecisions(fetch: SessionFetch, chatId: string, after: number | undefined, signal: AbortSignal): Promise<Decision[]> {
+  const records = await readRecords(fetch, chatId, "in", after, signal);
+  return records.flatMap(({ data, seqNum }) => {
+    const chunk = (typeof data === "string" ? parse(data) : data) as ChatInputChunk | undefined;
+    const message = chunk?.kind === "message" ? chunk.payload?.message : undefined;
+    return message?.role === "assistant" ? [{ seq: seqNum, message }] : [];
+  });
+}
+
+/** The turns that the store still has before a cursor, oldest first. Records after it are not read. */
+export async function readPastTurns(fetch: SessionFetch, chatId: string, upTo: number | undefined, signal: AbortSignal): Promise<PastTurn[]> {
+  if (upTo === undefined) return [];
+  const turns: PastTurn[] = [];
+  let turn: PastTurn = { messageId: undefined, chunks: [], inSeq: null };
+  for (const { data, seqNum, headers } of await readRecords(fetch, chatId, "out", undefined, signal)) {
+    if (seqNum > upTo) break;
+    let control = headers?.length ? controlOf(headers) : undefined;
+    const chunk = control === undefined ? (unwrap(data) as UIMessageChunk | undefined) : undefined;
+    if (chunk) control = controlOfChunk(chunk, headers);
+    if (control?.type === CONTROL.turnComplete) {
+      turns.push({ ...turn, inSeq: parseCursor(control.headers[RECORD_HEADER.sessionInEventId]) ?? null });
+      turn = { messageId: undefined, chunks: [], inSeq: null };
+    } else if (chunk && control === undefined) {
+      if (chunk.type === "start" && chunk.messageId) turn.messageId = chunk.messageId;
+      turn.chunks.push(chunk);
+    }
+  }
+  return turns;
+}
+
+function unwrap(data: unknown): unknown {
+  const value = typeof data === "string" ? parse(data) : data;
+  // Some servers leave the record's body as it was written.
+  return value && typeof value === "object" && "data" in value && !("type" in value) ? (value as RecordBody).data : value;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

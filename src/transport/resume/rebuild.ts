@@ -1,0 +1,102 @@
+import type { UIMessage, UIMessageChunk } from "ai";
+import { compactChunks } from "../agent-chat/reduce-chunks.ts";
+import type { SessionFetch } from "../http/fetch-chain.ts";
+import { readDecisions, readPastTurns } from "./history.ts";
+import type { Decision, PastTurn } from "./history.ts";
+
+/** How long a resume may look into the past before it goes on without. Milliseconds. */
+export const REBUILD_TIMEOUT_MS = 4_000;
+
+/** What a resumed turn is to be completed with. */
+export interface RebuildRequest {
+  fetch: SessionFetch;
+  chatId: string;
+  /** The message that the turn's `start` names. */
+  messageId: string;
+  /** Number on `.in` of the record that caused the turn, where it is known. */
+  inputSeq: number | undefined;
+  /** Cursor of the turn's beginning. */
+  cursor: number | undefined;
+  /**
+   * Whether the reader starts the message over at `start` (AI SDK 7 with `resumeStreamIsReplay`) or goes on in its own
+   * copy (AI SDK 6).
+   */
+  startsOver: boolean;
+  signal: AbortSignal;
+}
+
+/** What to read ahead of the rest of a resumed turn. */
+export interface Rebuilt {
+  chunks: UIMessageChunk[];
+  /** The turn goes on in a message whose beginning is out of reach: let the reader keep its own copy of it. */
+  keepOwn: boolean;
+}
+
+/**
+ * A turn may continue a message: after an approval, after an answer. Its replay alone holds the new part only. This
+ * finds what came before, in the order in which it happened, so that the message is whole once it was read: the earlier
+ * turns' chunks from `.out`, the user's decisions from `.in`.
+ *
+ * @see PROTOCOL.md section 8, "reload mid-turn"
+ */
+export async function rebuild(request: RebuildRequest): Promise<Rebuilt> {
+  const { fetch, chatId, messageId, inputSeq, cursor, startsOver, signal } = request;
+  const ours = (all: Decision[]) => all.filter(({ seq, message }) => message.id === messageId && (inputSeq === undefined || seq <= inputSeq));
+  // The common case first: the turn answers a user's message, and one small request says so.
+  if (inputSeq !== undefined && !ours(await readDecisions(fetch, chatId, inputSeq - 1, signal)).length) return { chunks: [], keepOwn: false };
+
+  const past = await readPastTurns(fetch, chatId, cursor, signal).catch((): PastTurn[] => []);
+  const turns = past.filter((turn) => turn.messageId === messageId);
+  if (inputSeq === undefined && !turns.length) return { chunks: [], keepOwn: false };
+  const before = past[past.indexOf(turns[0] as PastTurn) - 1]?.inSeq ?? undefined;
+  const decisions = ours(await readDecisions(fetch, chatId, turns.length ? before : (inputSeq ?? 0) - 1, signal));
+  if (!startsOver) {
+    const last = decisions.at(-1);
+    return { chunks: last ? decisionChunks(last.message) : [], keepOwn: false };
+  }
+  const madeBy = (turn: PastTurn, { seq }: Decision) => turn.inSeq !== null && seq <= turn.inSeq;
+  const [first] = turns;
+  // The oldest turn at hand continues the message too: its beginning has been trimmed away.
+  if (!first || decisions.some((decision) => madeBy(first, decision))) return { chunks: [], keepOwn: true };
+
+  const chunks: UIMessageChunk[] = [];
+  let rest = decisions;
+  for (const turn of turns) {
+    for (const decision of rest) if (madeBy(turn, decision)) chunks.push(...decisionChunks(decision.message));
+    rest = rest.filter((decision) => !madeBy(turn, decision));
+    chunks.push(...contentOf(turn.chunks));
+  }
+  for (const { message } of rest) chunks.push(...decisionChunks(message));
+  return { chunks, keepOwn: false };
+}
+
+/** What of a past turn belongs to its message: not the turn's own frame, and nothing that was shown once and dropped. */
+function contentOf(chunks: UIMessageChunk[]): UIMessageChunk[] {
+  return compactChunks(
+    chunks.flatMap((chunk): UIMessageChunk[] => {
+      if (chunk.type === "start" || chunk.type === "finish") return chunk.messageMetadata == null ? [] : [{ type: "message-metadata", messageMetadata: chunk.messageMetadata }];
+      if (chunk.type === "error" || chunk.type === "abort" || ("transient" in chunk && chunk.transient)) return [];
+      return [chunk];
+    }),
+  );
+}
+
+/** A user's decisions as the chunks that make them again. */
+export function decisionChunks(message: UIMessage): UIMessageChunk[] {
+  return message.parts.flatMap((part): UIMessageChunk[] => {
+    if (!("toolCallId" in part)) return [];
+    const { toolCallId } = part;
+    switch (part.state) {
+      case "output-available":
+        return [{ type: "tool-output-available", toolCallId, output: part.output }];
+      case "output-error":
+        return [{ type: "tool-output-error", toolCallId, errorText: part.errorText }];
+      case "approval-responded":
+        return [{ type: "tool-approval-response", approvalId: part.approval.id, approved: part.approval.approved, reason: part.approval.reason }];
+      case "output-denied":
+        return [{ type: "tool-output-denied", toolCallId }];
+      default:
+        return [];
+    }
+  });
+}
