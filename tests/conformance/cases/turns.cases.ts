@@ -5,7 +5,7 @@ import type { CaseContext, ConformanceCase } from "../types.ts";
 const section = "6";
 const types = (turn: OutTurn) => turn.chunks.map((chunk) => chunk.type);
 const find = (turn: OutTurn, type: string) => turn.chunks.find((chunk) => chunk.type === type);
-const messageIdOf = (turn: OutTurn) => String(find(turn, "start")?.["messageId"]);
+const messageIdOf = (turn: OutTurn) => String(find(turn, "start")?.["messageId"] ?? "");
 
 /** Answers tool parts of an assistant message, slimmed as clients do. */
 const resubmit = (id: string, parts: object[]) => ({ message: { id, role: "assistant", parts } });
