@@ -24,3 +24,5 @@ export { NEEDS_ANSWER, sessionActivity } from "./sessions/session-activity.ts";
 export type { LocalActivity, SessionActivity } from "./sessions/session-activity.ts";
 export { useSubAgentMessages } from "./use-sub-agent-messages.ts";
 export type { UseSubAgentMessagesReturn } from "./use-sub-agent-messages.ts";
+export type { SessionFilter, SessionPage, SessionsClient } from "../transport/protocol/sessions-client.ts";
+export type { SessionItem, SessionListItem, SessionStatus } from "../transport/protocol/types.ts";

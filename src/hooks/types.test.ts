@@ -1,12 +1,14 @@
 import { useChat } from "@ai-sdk/react";
 import type { chat } from "@trigger.dev/sdk/ai";
 import type { UIMessage } from "ai";
-import { describe, expectTypeOf, it } from "vitest";
+import * as published from "@trigger.dev/sdk/chat/react";
+import { describe, expect, expectTypeOf, it } from "vitest";
 import type { z } from "zod";
 import type { TriggerChatTransport } from "../transport/index.ts";
 import type { InferChatClientData, InferChatUIMessage } from "../transport/types.ts";
 import type { ChatController } from "./controller.ts";
 import type { TriggerChat } from "./trigger-chat-types.ts";
+import * as ours from "./index.ts";
 import { useChatActions } from "./use-chat-actions.ts";
 import { usePendingMessages } from "./use-pending-messages.ts";
 import { useTriggerChat } from "./use-trigger-chat.ts";
@@ -79,5 +81,20 @@ describe("types", () => {
       return [pending.pending[0]?.mode, useChatActions({ sendMessage }), useChatActions({ sendMessage, setMessages })] as const;
     };
     expectTypeOf<ReturnType<typeof use>[0]>().toEqualTypeOf<"steering" | "queued" | undefined>();
+  });
+
+  it("every name of the published client's React entry is here", () => {
+    // The others are marked internal there, and are not in its types.
+    const names = Object.keys(published).filter((name) => /^(use|seed)/.test(name));
+    expect(names).toHaveLength(7);
+    expect(Object.keys(ours)).toEqual(expect.arrayContaining(names));
+    // Its types too, where what it returns fits what ours returns.
+    type Pending = published.UsePendingMessagesReturn["pending"][number];
+    expectTypeOf<ours.PendingMessage>().toExtend<Pending>();
+    expectTypeOf<ours.UsePendingMessagesReturn>().toExtend<published.UsePendingMessagesReturn>();
+    expectTypeOf<ReturnType<typeof ours.useSubAgentMessages>>().toExtend<ReturnType<typeof published.useSubAgentMessages>>();
+    expectTypeOf<ReturnType<typeof ours.useLoadTranscript>>().toExtend<ReturnType<typeof published.useLoadTranscript>>();
+    expectTypeOf<ReturnType<typeof ours.useMultiTabChat>>().toExtend<ReturnType<typeof published.useMultiTabChat>>();
+    expectTypeOf<ReturnType<typeof ours.useChatActions>>().toExtend<ReturnType<typeof published.useChatActions>>();
   });
 });
