@@ -1,6 +1,6 @@
 import type { UIMessageChunk } from "ai";
 import type { ChatHandle } from "./chat-handle-types.ts";
-import { isMessage } from "./intake.ts";
+import { isMessage } from "./records.ts";
 import { pipeResponse, toChunkStream } from "./respond.ts";
 import type { RunState } from "./run-state.ts";
 import { toStreamTextOptions } from "./stream-text-options.ts";

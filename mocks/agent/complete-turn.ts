@@ -4,12 +4,12 @@ import { cleanAborted, hasContent } from "./clean-message.ts";
 import { compactAfterTurn } from "./compaction.ts";
 import type { TurnCompleteArgs } from "./hook-types.ts";
 import { modelMessagesOf } from "./admit.ts";
-import { withoutHandoverMarks } from "./handover.ts";
+import { withoutHandoverMarks } from "./handover-message.ts";
 import { ABORT_GRACE_MS, errorText } from "./respond.ts";
 import type { RunState } from "./run-state.ts";
 import { writeSnapshot } from "./snapshot.ts";
 import type { Turn } from "./turn.ts";
-import { aborted, within } from "./wait.ts";
+import { within } from "./wait.ts";
 import { warn } from "./warn.ts";
 
 /** How long deferred work may hold a turn's end, in milliseconds. */
@@ -99,7 +99,7 @@ function patience(run: RunState, turn: Turn): number {
 export async function completeTurn(run: RunState, turn: Turn, { failure, quiet = false }: TurnEnd = {}): Promise<void> {
   const { agent, port } = run;
   const failed = failure !== undefined;
-  if (run.deferred.size > 0) await within(port.clock, patience(run, turn), Promise.race([run.deferred.idle(), aborted(port.signal)]));
+  if (run.deferred.size > 0) await within(port.clock, patience(run, turn), run.deferred.idle(), port.signal);
   turn.admit();
   await turn.output.settle();
   const cutShort = failed || turn.stopped || turn.error !== undefined;

@@ -179,6 +179,34 @@ describe("a custom agent over chat.createSession", () => {
   });
 });
 
+describe("what is refused before the loop sees it", () => {
+  test.each([
+    ["client data", { userId: 7 }, user("u1", "hi"), /userId/],
+    ["an answer to nothing", { userId: "u" }, { id: "gone", role: "assistant" as const, parts: [] }, /no message "gone"/],
+  ])("%s is an error chunk and a boundary, and the next turn runs", async (_name, metadata, message, expected) => {
+    const loop = vi.fn();
+    const agent = customAgent({
+      id: "s",
+      clientDataSchema: z.object({ userId: z.string() }),
+      async run(payload, { chat }) {
+        for await (const turn of chat.createSession(payload)) {
+          loop(turn.clientData);
+          await turn.done();
+        }
+      },
+    });
+    await runInMockSession(async ({ start, in: input, out }) => {
+      start(agent, { metadata: { userId: "boot" } });
+      const boundaries = () => out.records.filter((record) => record.control);
+      input.message(message, { metadata });
+      input.message(user("u2", "ok"), { metadata: { userId: "u" } });
+      await expect.poll(() => boundaries().length).toBe(2);
+      expect(out.chunks).toEqual([{ type: "error", errorText: expect.stringMatching(expected) }]);
+    });
+    expect(loop).toHaveBeenCalledExactlyOnceWith({ userId: "u" });
+  });
+});
+
 describe("what a custom agent asks for", () => {
   test.each([
     ["endRun", "end-run"],

@@ -1,12 +1,13 @@
+import type { UIMessage } from "ai";
 import { errorMessage } from "../../src/transport/protocol/index.ts";
 import type { ChatTaskWirePayload } from "../../src/transport/protocol/index.ts";
 import type { AnyAgent, RunExit, RunPort } from "../core/agent-port.ts";
+import { readClientData } from "./admit.ts";
 import type { ChatHandle } from "./chat-handle-types.ts";
 import { writeBoundary } from "./complete-turn.ts";
 import type { AgentDefinition } from "./options.ts";
 import { RunState } from "./run-state.ts";
 import type { Schema, SchemaInput, SchemaOutput } from "./schema.ts";
-import { parseWith } from "./schema.ts";
 import { createSessionHandle } from "./session-handle.ts";
 import type { SessionHandle } from "./session-types.ts";
 import { warn } from "./warn.ts";
@@ -33,7 +34,7 @@ export interface CustomAgentOptions<CS extends Schema<unknown, unknown> | undefi
 export interface CustomAgent<D = Record<string, unknown>> extends AnyAgent {
   readonly kind: "custom-agent";
   /** Carries types only. */
-  readonly _types?: { uiMessage: import("ai").UIMessage; clientData: D };
+  readonly _types?: { uiMessage: UIMessage; clientData: D };
 }
 
 /** What was asked for while the loop ran, now that it has returned. */
@@ -77,25 +78,21 @@ export function customAgent<CS extends Schema<unknown, unknown> | undefined = un
   options: CustomAgentOptions<CS>,
 ): CustomAgent<SchemaInput<CS>> {
   const { id, idleTimeoutInSeconds, clientDataSchema } = options;
-  const definition = { id, run: () => undefined } as AgentDefinition;
+  const definition = { id, run: () => undefined, ...(clientDataSchema ? { clientDataSchema } : {}) } as AgentDefinition;
   return {
     id,
     kind: "custom-agent",
     ...(idleTimeoutInSeconds === undefined ? {} : { idleTimeoutInSeconds }),
     async start(port: RunPort) {
       const run = new RunState(definition, port);
-      const parse = async (payload: ChatTaskWirePayload): Promise<ChatTaskWirePayload> =>
-        clientDataSchema ? { ...payload, metadata: await parseWith(clientDataSchema, payload.metadata, "client data") } : payload;
-      let payload: ChatTaskWirePayload;
       try {
-        payload = await parse(port.payload);
+        await readClientData(run);
       } catch (error) {
         await refuse(run, error);
         return "completed";
       }
-      run.clientData = payload.metadata ?? {};
-      run.metadata = payload.metadata;
-      await options.run(payload as never, { session: createSessionHandle(run), signal: port.signal, chat: run.chat });
+      const metadata = clientDataSchema ? { metadata: run.clientData } : {};
+      await options.run({ ...port.payload, ...metadata } as never, { session: createSessionHandle(run), signal: port.signal, chat: run.chat });
       return exitOf(run);
     },
   };

@@ -215,7 +215,7 @@ describe("data parts of the response", () => {
     expect(types(turn)).toEqual([
       "start", "data-handover", "data-progress", "data-handover", "start-step", "text-start", "text-delta", "text-end", "finish-step", "finish", "data-late",
     ]);
-    const { responseMessage, uiMessages } = onTurnComplete.mock.lastCall?.[0] as TurnCompleteArgs<unknown, UIMessage>;
+    const { responseMessage, uiMessages } = onTurnComplete.mock.lastCall![0] as TurnCompleteArgs<unknown, UIMessage>;
     expect(responseMessage?.parts.map((part) => part.type)).toEqual(["data-handover", "step-start", "text", "data-late"]);
     expect(responseMessage?.parts[0]).toMatchObject({ data: { step: 2 } });
     expect(uiMessages.at(-1)).toEqual(turn.message);

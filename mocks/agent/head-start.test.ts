@@ -24,7 +24,7 @@ function started(options: Partial<ChatAgentOptions> = {}) {
     ...options,
   });
   const harness = mockChatAgent(agent, { mode: "handover-prepare", headStartMessages: [user("u1", "weather?")] });
-  const completed = () => onTurnComplete.mock.lastCall?.[0] as TurnCompleteArgs<unknown, UIMessage>;
+  const completed = () => onTurnComplete.mock.lastCall![0] as TurnCompleteArgs<unknown, UIMessage>;
   return { harness, model, onTurnComplete, completed };
 }
 

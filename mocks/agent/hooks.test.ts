@@ -100,7 +100,7 @@ describe("hooks", () => {
     expect(types(turn)).toEqual([
       "data-progress", "start", "data-note", "start-step", "text-start", "text-delta", "text-end", "finish-step", "finish", "data-note",
     ]);
-    const { responseMessage, uiMessages } = complete.mock.lastCall?.[0] as TurnCompleteArgs<unknown, UIMessage>;
+    const { responseMessage, uiMessages } = complete.mock.lastCall![0] as TurnCompleteArgs<unknown, UIMessage>;
     expect(responseMessage?.parts.filter((part) => part.type.startsWith("data-"))).toEqual([
       { type: "data-note", id: "n1", data: "before" },
       { type: "data-note", id: "n2", data: "after" },
@@ -160,7 +160,7 @@ describe("completion hooks of a turn that did not finish", () => {
     await turn;
     for (const hook of [onBeforeTurnComplete, onTurnComplete]) {
       expect(hook).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ stopped: true }));
-      const args = hook.mock.lastCall?.[0] as TurnCompleteArgs<unknown, UIMessage>;
+      const args = hook.mock.lastCall![0] as TurnCompleteArgs<unknown, UIMessage>;
       expect(args.finishReason).toBeUndefined();
       expect(args.error).toBeUndefined();
       expect(args.responseMessage?.parts.at(-1)).toEqual({ type: "text", text: "one", state: "done" });
@@ -228,7 +228,7 @@ describe("completion hooks of a turn that did not finish", () => {
     });
     await using harness = mockChatAgent(agent);
     expect(text((await harness.sendMessage(user("u1", "hi"))).message)).toBe("piped");
-    const args = onTurnComplete.mock.lastCall?.[0] as TurnCompleteArgs<unknown, UIMessage>;
+    const args = onTurnComplete.mock.lastCall![0] as TurnCompleteArgs<unknown, UIMessage>;
     expect([text(args.responseMessage), args.finishReason]).toEqual(["piped", undefined]);
   });
 
@@ -261,7 +261,7 @@ describe("completion hooks of a turn that did not finish", () => {
     const turn = await harness.sendMessage(user("u1", "hi"));
     const [chunk] = turn.chunks;
     expect(chunk?.type === "error" && chunk.errorText).toHaveLength(1_000);
-    const reported = (onTurnComplete.mock.lastCall?.[0] as { error: Error }).error;
+    const reported = (onTurnComplete.mock.lastCall![0] as { error: Error }).error;
     expect(reported.stack?.split("\n").filter((line) => line.startsWith("    at "))).toHaveLength(50);
     expect(reported.message).toHaveLength(1_000);
   });

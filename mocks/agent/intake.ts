@@ -5,9 +5,6 @@ import type { RunState } from "./run-state.ts";
 import { announceReceived } from "./steering.ts";
 import type { Turn } from "./turn.ts";
 
-type MessageRecord = InRecord & { chunk: { kind: "message"; payload: ChatTaskWirePayload } };
-type UserMessageRecord = InRecord & { chunk: { kind: "message"; payload: ChatTaskWirePayload & { message: UIMessage } } };
-
 /** What a run is asked to do next. */
 export type Input =
   | { kind: "turn"; payload: ChatTaskWirePayload }
@@ -16,16 +13,6 @@ export type Input =
   | { kind: "stop"; message?: string }
   | { kind: "close" }
   | { kind: "nothing" };
-
-/** Whether a record holds a message that someone sent. */
-export function isMessage(record: InRecord): record is MessageRecord {
-  return record.chunk.kind === "message";
-}
-
-/** Whether a record holds a new user message: the only kind that may be steered into a running turn. */
-export function isUserMessage(record: InRecord): record is UserMessageRecord {
-  return isMessage(record) && record.chunk.payload.trigger === "submit-message" && record.chunk.payload.message?.role === "user";
-}
 
 /**
  * The message of a payload. Older clients send a list, of which the last counts.

@@ -68,6 +68,7 @@ async function handOver(run: RunState): Promise<boolean> {
 /** Calls the agent's `run` and streams what it returns. A stop bounds both. */
 export async function answer(run: RunState, turn: Turn): Promise<void> {
   if (turn.signal.aborted) return;
+  turn.reconsiderOutput();
   const { trigger, messageId, action } = turn.input;
   const grace = graceAfterAbort(run.port.clock, turn.signal, ABORT_GRACE_MS);
   try {

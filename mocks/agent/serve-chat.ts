@@ -9,7 +9,7 @@ import type { AgentDefinition } from "./options.ts";
 import { RunState } from "./run-state.ts";
 import { runTurn } from "./run-turn.ts";
 import { restore, writeSnapshot } from "./snapshot.ts";
-import { aborted, within } from "./wait.ts";
+import { within } from "./wait.ts";
 import { warn } from "./warn.ts";
 
 /** How long deferred work may hold a run's end, in milliseconds. */
@@ -20,7 +20,7 @@ export async function serveChat(agent: AgentDefinition, port: RunPort): Promise<
   const run = new RunState(agent, port);
   await restore(run, port);
   const exit = await serve(run);
-  if (run.deferred.size > 0) await within(port.clock, LAST_WORK_MS, Promise.race([run.deferred.idle(), aborted(port.signal)]));
+  if (run.deferred.size > 0) await within(port.clock, LAST_WORK_MS, run.deferred.idle(), port.signal);
   return port.signal.aborted ? "cancelled" : exit;
 }
 

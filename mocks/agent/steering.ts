@@ -3,7 +3,7 @@ import { convertToModelMessages } from "ai";
 import { INJECTED_PART_TYPE } from "../../src/transport/protocol/index.ts";
 import type { InRecord } from "../core/agent-port.ts";
 import { textOf } from "./clean-message.ts";
-import { isUserMessage } from "./intake.ts";
+import { isUserMessage } from "./records.ts";
 import type { RunState } from "./run-state.ts";
 import type { StepInput } from "./step-edits.ts";
 import type { Turn } from "./turn.ts";

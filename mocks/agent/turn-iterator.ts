@@ -1,9 +1,9 @@
 import type { ModelMessage, UIMessage } from "ai";
 import type { ChatTaskWirePayload } from "../../src/transport/protocol/index.ts";
-import { modelMessagesOf } from "./admit.ts";
+import { modelMessagesOf, readClientData } from "./admit.ts";
 import { cleanAborted, hasContent } from "./clean-message.ts";
 import { writeBoundary } from "./complete-turn.ts";
-import { partialToUIMessage } from "./handover.ts";
+import { partialToUIMessage } from "./handover-message.ts";
 import type { Streamable } from "./hook-types.ts";
 import { mergeIncoming } from "./incoming.ts";
 import { inputOfPayload, inputOfRecord, messageOf } from "./intake.ts";
@@ -48,7 +48,7 @@ async function openTurn(run: RunState, payload: ChatTaskWirePayload, handover: {
   const message = messageOf(payload);
   const trigger = payload.trigger === "handover-prepare" ? "submit-message" : payload.trigger;
   run.noteMetadata(payload.metadata);
-  run.clientData = run.metadata ?? {};
+  await readClientData(run);
   if (trigger === "regenerate-message") run.history.trimForRegenerate(payload.messageId);
   else if (message && trigger === "submit-message") mergeIncoming(run.history, message);
   const turn = run.openTurn({ trigger: trigger === "action" ? "action" : "submit-message", incoming: message ? [message] : [] });
@@ -88,6 +88,13 @@ async function openTurn(run: RunState, payload: ChatTaskWirePayload, handover: {
   };
 }
 
+/** Ends a turn whose message or client data was refused. The loop never sees it. */
+async function refuse(run: RunState, error: unknown): Promise<undefined> {
+  run.port.out.append({ type: "error", errorText: errorText(run, error) });
+  await finish(run);
+  return undefined;
+}
+
 /** The turn after a head start, or null when the route handler skipped or never came back. */
 async function handedOver(run: RunState, payload: ChatTaskWirePayload): Promise<ChatTurn | null> {
   const record = await nextSignal(run.port);
@@ -119,9 +126,10 @@ export async function* createSession(run: RunState, payload: ChatTaskWirePayload
       run.heardStop(input.message);
       await writeBoundary(run);
     } else if (input.kind !== "nothing") {
-      const turn = input.kind === "head-start" ? await handedOver(run, input.payload) : await openTurn(run, input.payload, null);
-      if (!turn) return;
-      yield turn;
+      const opening = input.kind === "head-start" ? handedOver(run, input.payload) : openTurn(run, input.payload, null);
+      const turn = await opening.catch((error: unknown) => refuse(run, error));
+      if (turn === null) return;
+      if (turn) yield turn;
       // A turn that the loop forgot to end would leave its client waiting.
       if (run.turn) await finish(run);
     }

@@ -9,22 +9,21 @@ export function timeout(clock: Clock, ms: number): { done: Promise<void>; cancel
   return { done, cancel };
 }
 
-/** Waits for work, but no longer than `ms` of the clock. Undefined when the time passed first. */
-export async function within<T>(clock: Clock, ms: number, work: Promise<T>): Promise<T | undefined> {
+/** Waits for work, but no longer than `ms` of the clock, nor past the signal's abort. Undefined when it was given up. */
+export async function within<T>(clock: Clock, ms: number, work: Promise<T>, signal?: AbortSignal): Promise<T | undefined> {
   const limit = timeout(clock, ms);
+  let onAbort = () => {};
+  const aborted = new Promise<undefined>((resolve) => {
+    onAbort = () => resolve(undefined);
+    if (signal?.aborted) onAbort();
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
   try {
-    return await Promise.race([work, limit.done.then(() => undefined)]);
+    return await Promise.race([work, aborted, limit.done.then(() => undefined)]);
   } finally {
     limit.cancel();
+    signal?.removeEventListener("abort", onAbort);
   }
-}
-
-/** Resolves when the signal aborts, or at once if it has. */
-export function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }
 
 /** Resolves `graceMs` after the signal aborts: what hangs then has lost its claim on the turn. */
