@@ -24,8 +24,11 @@ export interface SseOptions {
   settled: boolean;
   /** Ends the stream with its window still open. */
   stop: AbortSignal;
-  /** The request's signal: the stream breaks with its reason, as a browser's does. */
-  signal: AbortSignal;
+  /**
+   * When its signal aborts, the stream breaks with the reason, as a browser's does. The request itself is held: Node
+   * stops forwarding aborts to the signal of a request that was collected.
+   */
+  request: Request;
   /** Called once, however the stream ends. */
   onEnd: () => void;
 }
@@ -52,7 +55,7 @@ export const doneFrame = (): Uint8Array => frame("data: [DONE]\n\n");
  * it is asked for, so a stalled reader holds neither memory nor timers.
  */
 export function sseBody(options: SseOptions): ReadableStream<Uint8Array> {
-  const { source, timers, timeoutMs, pingIntervalMs, stop, signal } = options;
+  const { source, timers, timeoutMs, pingIntervalMs, stop } = options;
   let cursor = options.after;
   let ended = false;
   let wake: () => void = () => undefined;
@@ -61,7 +64,7 @@ export function sseBody(options: SseOptions): ReadableStream<Uint8Array> {
     if (ended) return;
     ended = true;
     stop.removeEventListener("abort", end);
-    signal.removeEventListener("abort", end);
+    options.request.signal.removeEventListener("abort", end);
     wake();
     options.onEnd();
   };
@@ -89,7 +92,7 @@ export function sseBody(options: SseOptions): ReadableStream<Uint8Array> {
   /** Silence is counted from the newest record that was sent. */
   let windowEnds = timers.now() + timeoutMs;
   stop.addEventListener("abort", end);
-  signal.addEventListener("abort", end);
+  options.request.signal.addEventListener("abort", end);
 
   return new ReadableStream<Uint8Array>(
     {
@@ -97,7 +100,7 @@ export function sseBody(options: SseOptions): ReadableStream<Uint8Array> {
         if (!ended && cursor >= source.lastSeq && !options.settled) {
           await wait(windowEnds);
         }
-        if (signal.aborted) return controller.error(signal.reason);
+        if (options.request.signal.aborted) return controller.error(options.request.signal.reason);
         if (stop.aborted) return close(controller, false);
         if (ended) return;
         const records = source.after(cursor, BATCH_SIZE);

@@ -43,7 +43,7 @@ export const subscribe: Handler = async (exchange) => {
     pingIntervalMs: exchange.pingIntervalMs,
     settled,
     stop: core.streamsOpen,
-    signal: request.signal,
+    request,
     onEnd() {
       readersChanged(-1);
       core.sessions.release(address);
