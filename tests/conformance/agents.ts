@@ -20,13 +20,15 @@ import { AGENT } from "./api.ts";
  * | `slowly`         | `Slowly`, then a second later `said`, as two text parts |
  * | `approve` / `approve two` | one or two calls of `send_email`, which needs approval |
  * | `ask`            | a call of `ask_user`, which has no execute |
+ * | `lookup slowly`  | the text `Looking`, then a call of `lookup` |
  * | `work`           | a call of `work`, which takes a second; messages that arrive meanwhile are injected unless they say "queue this" |
  * | `throw`          | `run` throws |
  * | `fail`           | `Half an ans`, then the model fails |
  * | `end`, `close`, `upgrade`, `upgrade later` | endRun, close with reason "finished", requestUpgrade in onTurnStart, in run; each also answers as below |
  * | anything else    | `You said: ` and the message, word by word |
  *
- * After a tool the answer is `Tools said: ` and the JSON of each result, then ` Steered: ` and any injected texts.
+ * After a tool, when the message ends in ` slowly` (`approve slowly`, `ask slowly`, `lookup slowly`): `Going`, and a second
+ * later `gone`, as two text parts. Otherwise after a tool the answer is `Tools said: ` and the JSON of each result, then ` Steered: ` and any injected texts.
  * The action `{type: "undo"}` drops the last exchange and answers nothing; `{type: "say", text}` answers the text;
  * `{type: "again"}` returns `chat.turn()` from onAction.
  * `conformance-strict` validates its client data as `{ userId: string }`. `conformance-edit` is the chat agent with
@@ -54,6 +56,10 @@ function afterTools({ prompt }: ModelCallContext): Step | undefined {
   const lastAssistant = prompt.findLastIndex((message) => message.role === "assistant");
   if (lastTool < 0 || lastTool < lastAssistant) return undefined;
   const steered = prompt.slice(lastTool).filter((message) => message.role === "user").map(textOf);
+  const asked = prompt.findLast((message) => message.role === "user");
+  if (asked !== undefined && textOf(asked).endsWith(" slowly")) {
+    return [{ text: "Going", chunkSize: 99 }, { wait: 1_000 }, { text: "gone", chunkSize: 99 }];
+  }
   const said = `Tools said: ${toolTexts(prompt, lastAssistant).join(", ")}`;
   return [{ text: steered.length === 0 ? said : `${said} Steered: ${steered.join(", ")}`, chunkSize: "word" }];
 }
@@ -70,6 +76,7 @@ function answer(context: ModelCallContext): Step {
     case "fail":
       return [{ text: "Half an ans", chunkSize: 99 }, { error: "the model failed" }];
     case "approve":
+    case "approve slowly":
       return [{ toolCall: "send_email", input: { to: "a@example.com" } }];
     case "approve two":
       return [
@@ -77,7 +84,10 @@ function answer(context: ModelCallContext): Step {
         { toolCall: "send_email", input: { to: "b@example.com" } },
       ];
     case "ask":
+    case "ask slowly":
       return [{ toolCall: "ask_user", input: { question: "Which colour?" } }];
+    case "lookup slowly":
+      return [{ text: "Looking", chunkSize: 99 }, { toolCall: "lookup", input: { query: "slowly" } }];
     case "work":
       return [{ toolCall: "work", input: {} }];
     case "everything":

@@ -1,5 +1,6 @@
 import type { ClientCase } from "./driver.ts";
 import { headStartClientCases } from "./head-start.cases.ts";
+import { reloadClientCases } from "./reload.cases.ts";
 import { stopClientCases } from "./stop.cases.ts";
 import { troubleClientCases } from "./trouble.cases.ts";
 import { turnClientCases } from "./turns.cases.ts";
@@ -11,5 +12,6 @@ export const clientCases: readonly ClientCase[] = [
   ...stopClientCases,
   ...troubleClientCases,
   ...headStartClientCases,
+  ...reloadClientCases,
   ...wireClientCases,
 ];
