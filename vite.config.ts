@@ -38,24 +38,19 @@ export default defineConfig({
     target: "es2022",
     minify: false,
     sourcemap: true,
-    cssCodeSplit: true,
     lib: {
       formats: ["es"],
-      entry: Object.fromEntries(
-        Object.entries(ENTRIES).map(([name, source]) => [
-          name.replace(/^trigger-chat-kit\/?/, "").replace(".css", "") || "index",
-          root + source,
-        ]),
-      ),
+      // The style sheet is scripts/build.mjs's own: it has no module to preserve.
+      entry: Object.values(ENTRIES).flatMap((source) => (source.endsWith(".css") ? [] : [root + source])),
     },
     rolldownOptions: {
       external: (id) => id.startsWith("node:") || external.some((name) => id === name || id.startsWith(`${name}/`)),
       output: {
+        // A module stays a module: an app's bundler drops what it does not use and loads the tab coordinator on
+        // demand, and "use client" stands where it was written.
+        preserveModules: true,
+        preserveModulesRoot: root,
         entryFileNames: "[name].js",
-        chunkFileNames: "chunks/[name]-[hash].js",
-        assetFileNames: "[name][extname]",
-        // Bundling drops the sources' own directives; these two entries hold hooks and components.
-        banner: (chunk) => (chunk.name === "index" || chunk.name === "markdown" ? '"use client";' : ""),
       },
     },
   },

@@ -1,13 +1,22 @@
-/** Builds the package into dist: one ESM file per entry point, shared chunks, the style sheet, and declarations. */
+/** Builds the package into dist: ESM modules as they are in the sources, the style sheet, and declarations beside them. */
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
+import { build as bundle } from "esbuild";
 import { build } from "vite";
 
 const root = resolve(import.meta.dirname, "..");
 
 await build({ configFile: join(root, "vite.config.ts"), logLevel: "warn" });
+
+// One file: the sources import their layers.
+await bundle({
+  entryPoints: [join(root, "src/components/styles/styles.css")],
+  bundle: true,
+  outfile: join(root, "dist/styles.css"),
+  logLevel: "warning",
+});
 
 // After Vite, which empties dist. TypeScript 7 has no JavaScript API: the command line is the interface.
 const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
@@ -15,9 +24,9 @@ execFileSync(process.execPath, [tsc, "-p", join(root, "tsconfig.build.json")], {
 
 // Sources import with their own extension; declarations must name what Node resolves.
 const relative = /(\bfrom\s*|\bimport\s*\(?\s*)(["'])(\.{1,2}\/[^"']+?)\.tsx?\2/g;
-const types = join(root, "dist", "types");
-for (const file of readdirSync(types, { recursive: true, encoding: "utf8" })) {
+const dist = join(root, "dist");
+for (const file of readdirSync(dist, { recursive: true, encoding: "utf8" })) {
   if (!file.endsWith(".d.ts")) continue;
-  const path = join(types, file);
+  const path = join(dist, file);
   writeFileSync(path, readFileSync(path, "utf8").replace(relative, "$1$2$3.js$2"));
 }
