@@ -88,7 +88,9 @@ export class TurnOutput implements ChunkWriter {
   message(): Promise<UIMessage | undefined> {
     if (!this.#started) return Promise.resolve(undefined);
     if (this.#reduced?.size !== this.#kept.length) {
-      this.#reduced = { size: this.#kept.length, message: reduceChunks(this.#kept, this.base) };
+      // A response that brought its own id is a message of its own, whatever came before it.
+      const base = this.base?.id === this.messageId ? this.base : undefined;
+      this.#reduced = { size: this.#kept.length, message: reduceChunks(this.#kept, base) };
     }
     return this.#reduced.message;
   }

@@ -21,7 +21,7 @@ export function errorMessage(error: unknown, fallback = "An unexpected error occ
  */
 export function truncateStack(stack: string): string {
   const { topFrames, bottomFrames, lineCharacters, messageCharacters } = ERROR_LIMITS;
-  const lines = stack.split("\n");
+  const lines = stack.trimEnd().split("\n");
   const first = lines.findIndex((line) => FRAME.test(line));
   const head = first < 0 ? lines : lines.slice(0, first);
   const frames = first < 0 ? [] : lines.slice(first).map((line) => cut(line, lineCharacters));
