@@ -39,7 +39,7 @@ export {
 export { DataPart } from "./parts/DataPart.tsx";
 export { FallbackPart } from "./parts/FallbackPart.tsx";
 export { FilePart } from "./parts/FilePart.tsx";
-export { InjectedMessage as InjectedMessagePart } from "./parts/InjectedMessage.tsx";
+export { InjectedMessagePart } from "./parts/InjectedMessagePart.tsx";
 export { ReasoningPart } from "./parts/ReasoningPart.tsx";
 export { SourceList } from "./parts/SourceList.tsx";
 export { TextPart, type TextPartProps } from "./parts/TextPart.tsx";

@@ -44,6 +44,13 @@ describe("a streamed answer", () => {
     for (const text of rest) expect(text).toMatch(/\.$/);
   });
 
+  test("is told from its first word, also when it is there before the turn is seen to run", () => {
+    const narrator = createNarrator();
+    narrator.next(fakeChat({ messages: [message("u", "user", "Go")] }), normal);
+    narrator.next(fakeChat({ status: "streaming", messages: [message("a", "assistant", "First")] }), normal);
+    expect(narrator.next(fakeChat({ messages: [message("a", "assistant", "First of all.")] }), normal)[0]?.text).toBe("First of all. Answer complete.");
+  });
+
   test("never interrupts", () => {
     expect(narrate(sentences(60)).filter(({ priority }) => priority === "assertive")).toEqual([]);
   });

@@ -76,8 +76,9 @@ export function createNarrator(): Narrator {
     const said: Announcement[] = [];
     if (runs && !ran) {
       // A turn that continues a message (after an approval) speaks from where that message stands now.
-      messageId = last?.role === "assistant" ? last.id : undefined;
-      spoken = textLength(last);
+      const known = before?.messages.at(-1);
+      messageId = known?.id;
+      spoken = textLength(known);
       group = FIRST_GROUP;
       wasStopped = false;
       said.push(...polite(strings.spokenAnswering));

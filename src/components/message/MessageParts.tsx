@@ -7,7 +7,7 @@ import { DataPart } from "../parts/DataPart.tsx";
 import { isToolPart } from "../parts/describe.ts";
 import { FallbackPart } from "../parts/FallbackPart.tsx";
 import { FilePart } from "../parts/FilePart.tsx";
-import { InjectedMessage } from "../parts/InjectedMessage.tsx";
+import { InjectedMessagePart } from "../parts/InjectedMessagePart.tsx";
 import { ReasoningPart } from "../parts/ReasoningPart.tsx";
 import { sameValue } from "../parts/same-part.ts";
 import { SourceList } from "../parts/SourceList.tsx";
@@ -25,8 +25,8 @@ const own: Record<string, AnyRenderer> = {
   reasoning: ReasoningPart,
   file: FilePart,
   "reasoning-file": FilePart,
-  "steering-message": InjectedMessage,
-  "data-pending-message-injected": InjectedMessage,
+  "steering-message": InjectedMessagePart,
+  "data-pending-message-injected": InjectedMessagePart,
   "step-start": null,
 };
 

@@ -12,7 +12,7 @@ const read = (part: InjectedPart): ReadonlyArray<{ id: string; text: string }> =
     : (part.data?.messages ?? []);
 
 /** A message of the user at the very place where the agent took it into its answer. */
-export function InjectedMessage({ part }: PartRendererProps<InjectedPart>) {
+export function InjectedMessagePart({ part }: PartRendererProps<InjectedPart>) {
   const strings = useStrings();
   return (
     <>
