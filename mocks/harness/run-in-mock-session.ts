@@ -57,7 +57,11 @@ export async function runInMockSession<T>(
   let agent: AnyAgent = {
     id: "none",
     kind: "custom-agent",
-    start: ({ signal }) => new Promise((resolve) => signal.addEventListener("abort", () => resolve("cancelled"))),
+    start: ({ signal }) =>
+      new Promise((resolve) => {
+        if (signal.aborted) resolve("cancelled");
+        signal.addEventListener("abort", () => resolve("cancelled"));
+      }),
   };
   const stage: AnyAgent = { id: "stage", kind: "custom-agent", start: (port) => agent.start(port) };
   const session = new MemorySession(stage, { ...options, locals });

@@ -48,7 +48,9 @@ export class TurnReader {
     const { session } = this;
     const from = session.out.lastSeq;
     const run = session.current;
+    const closed = new Error("The run ended without an answer, or the session is closed.");
     return new Promise((resolve, reject) => {
+      if (run?.alive === false) return void run.exited.then(() => reject(closed), reject);
       let end: OutRecord | undefined;
       const offRecords = session.out.subscribe((record) => {
         if (end || !isBoundary(record)) return;
@@ -59,8 +61,7 @@ export class TurnReader {
         offRecords();
         offAsked();
         if (end) return void this.#read(from, end).then(resolve, reject);
-        const lost = () => reject(new Error("The run ended without answering. Is the session closed?"));
-        (session.current ?? run)?.exited.then(lost, reject);
+        (session.current ?? run)?.exited.then(() => reject(closed), reject);
       });
     });
   }
