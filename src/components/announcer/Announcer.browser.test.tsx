@@ -31,7 +31,7 @@ test("nothing of the transcript is live while tokens arrive", async () => {
   host.set({ status: "ready" });
   await expect.poll(() => log.at(-1)?.text).toBe(`${"word ".repeat(40)}Answer complete.`);
   await expect.poll(() => region("polite").textContent).toMatch(/Answer complete\.$/);
-  await expect.element(screen.getByRole("article", { name: "Assistant" })).toHaveTextContent("word word word");
+  expect(screen.getByRole("article", { name: "Assistant" }).element().textContent).toContain("word ".repeat(39));
 });
 
 test("an approval interrupts, in the assertive region", async () => {
