@@ -5,6 +5,7 @@ import { Core } from "./core/core.ts";
 import { createRandom } from "./core/ids.ts";
 import { inspectCore } from "./core/inspect.ts";
 import type { SessionServer, SessionServerOptions, StartSessionAnswer, StartSessionRequest } from "./core/server-types.ts";
+import { createActionRunner } from "./faults/action-faults.ts";
 import { FaultSet } from "./faults/fault-set.ts";
 import { withFaults } from "./faults/with-faults.ts";
 import type { HttpContext } from "./http/exchange.ts";
@@ -60,6 +61,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     decorate: (serve) => withFaults(serve, { core, tokens, faults, random: seeds.fork("faults"), pingIntervalMs: http.pingIntervalMs }),
   });
 
+  const act = createActionRunner(faults, core.ctx.timers, seeds.fork("actions"));
   const mintToken: SessionServer["mintToken"] = ({ scopes, expiresInSeconds }) => tokens.mint(scopes, expiresInSeconds);
 
   return {
@@ -69,9 +71,10 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     handle: entrance.handle,
     startSession: async (request) => {
       await core.ready;
-      return startSession(http, request);
+      return act("create", request.chatId, () => startSession(http, request));
     },
-    accessToken: ({ chatId, expiresInSeconds }) => tokens.mintForSession(chatId, expiresInSeconds),
+    accessToken: ({ chatId, expiresInSeconds }) =>
+      act("claims", chatId, () => tokens.mintForSession(chatId, expiresInSeconds)),
     mintToken,
     sessions: createSessionsClient(core),
     deploy: (agent) => core.deploy(agent),

@@ -87,12 +87,12 @@ describe("consumption", () => {
 
   test("is stored and restored as it was", () => {
     fc.assert(
-      fc.property(fc.array(fc.record({ seq: fc.nat({ max: 20 }), then: fc.constantFrom("", "commit", "rollBack") }), { maxLength: 40 }), (steps) => {
+      fc.property(fc.array(fc.record({ seq: fc.nat({ max: 20 }), after: fc.constantFrom("", "commit", "rollBack") }), { maxLength: 40 }), (steps) => {
         const original = new Consumption();
-        for (const { seq, then } of steps) {
+        for (const { seq, after } of steps) {
           original.consume(seq);
-          if (then === "commit") original.commit();
-          if (then === "rollBack") original.rollBack();
+          if (after === "commit") original.commit();
+          if (after === "rollBack") original.rollBack();
         }
         const copy = new Consumption();
         copy.restore(structuredClone(original.toJSON()));

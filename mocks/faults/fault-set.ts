@@ -70,10 +70,10 @@ export class FaultSet {
     return () => this.#added.delete(listener);
   }
 
-  /** The first fault that applies to a request, counted as hit. Spent faults are removed. */
-  take(request: FaultableRequest): Fault | undefined {
+  /** The first fault that applies to a request (and that `filter` lets through), counted as hit. Spent faults are removed. */
+  take(request: FaultableRequest, filter: (fault: Fault) => boolean = () => true): Fault | undefined {
     for (const entry of this.#entries) {
-      if (!applies(entry.fault, request)) continue;
+      if (!applies(entry.fault, request) || !filter(entry.fault)) continue;
       entry.seen += 1;
       if (entry.seen <= (entry.fault.skip ?? 0)) continue;
       entry.hits += 1;

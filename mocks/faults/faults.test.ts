@@ -295,3 +295,33 @@ describe("a run that crashes", () => {
     expect(server.inspect().runs[1]).toMatchObject({ reason: "continuation", turns: 2 });
   });
 });
+
+describe("what an app's server actions do", () => {
+  test.each([
+    [{ type: "status", status: 503, route: "create" }, { status: 503 }],
+    [{ type: "network", when: "before", route: "create" }, { name: "TypeError" }],
+    [{ type: "captive-portal", route: "create" }, { name: "SyntaxError" }],
+    [{ type: "offline" }, { name: "TypeError" }],
+  ] as Array<[Fault, object]>)("%o makes starting a session fail once", async (fault, error) => {
+    const { server } = testServer();
+    server.faults.add(fault);
+    await expect(server.startSession({ chatId: "chat-1", taskId: "echo" })).rejects.toMatchObject(error);
+    expect(await server.startSession({ chatId: "chat-1", taskId: "echo" })).toMatchObject({ isCached: false });
+  });
+
+  test("a token that cannot be minted, and an answer that is lost after the session was made", async () => {
+    const { server } = testServer();
+    server.faults.add({ type: "status", status: 500, route: "claims" });
+    await expect(server.accessToken({ chatId: "chat-1" })).rejects.toMatchObject({ status: 500 });
+    server.faults.add({ type: "network", when: "after-stored", route: "create" });
+    await expect(server.startSession({ chatId: "chat-1", taskId: "echo" })).rejects.toThrow(TypeError);
+    expect(await server.startSession({ chatId: "chat-1", taskId: "echo" })).toMatchObject({ isCached: true });
+  });
+
+  test("faults without a route are about the page's own requests", async () => {
+    const { server, append } = testServer();
+    server.faults.add({ type: "status", status: 500 });
+    await server.startSession({ chatId: "chat-1", taskId: "echo" });
+    expect((await append(messageChunk("x"))).status).toBe(500);
+  });
+});

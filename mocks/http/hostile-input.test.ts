@@ -58,7 +58,8 @@ describe("bad input is a 4xx with a message, and changes nothing", () => {
     const { server, state } = await world();
     const before = state();
     const body = new Uint8Array([0x22, 0xff, 0xfe, 0x22]);
-    const answer = await server.fetch(new Request(`http://session.test${path}`, { method, body, headers: { Authorization: "Bearer tr_dev_secret" } }));
+    const init: RequestInit = { method, body, headers: { Authorization: "Bearer tr_dev_secret" } };
+    const answer = await server.fetch(new Request(`http://session.test${path}`, init));
     expect(answer.status).toBe(400);
     expect(state()).toEqual(before);
   });
