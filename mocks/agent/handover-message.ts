@@ -15,19 +15,42 @@ function toolPart(name: string, toolCallId: string, input: unknown, tools: ToolS
     : { ...part, state: "input-available" };
 }
 
+/** What the handler already knows of its tools: approvals that it gave itself, and results by tool call. */
+function settledIn(partial: readonly ModelMessage[]) {
+  const approved = new Set<string>();
+  const results = new Map<string, unknown>();
+  for (const message of partial) {
+    if (message.role !== "tool") continue;
+    for (const part of message.content) {
+      if (part.type === "tool-approval-response" && part.approved) approved.add(part.approvalId);
+      if (part.type === "tool-result") results.set(part.toolCallId, "value" in part.output ? part.output.value : undefined);
+    }
+  }
+  return { approved, results };
+}
+
 /** What the route handler's model said, as the UI message that the client has of it. */
 export function partialToUIMessage(partial: readonly ModelMessage[], id: string, tools: ToolSet): UIMessage {
   const parts: MessagePart[] = [{ type: "step-start" }];
+  const { approved, results } = settledIn(partial);
   const approvals = new Map<string, string>();
   for (const message of partial) {
     if (message.role !== "assistant") continue;
     const content = typeof message.content === "string" ? [{ type: "text" as const, text: message.content }] : message.content;
-    for (const part of content) if (part.type === "tool-approval-request") approvals.set(part.toolCallId, part.approvalId);
+    for (const part of content) {
+      // The published handler answers the approvals that it adds itself: they only say "go on with this tool".
+      if (part.type === "tool-approval-request" && !approved.has(part.approvalId)) approvals.set(part.toolCallId, part.approvalId);
+    }
     for (const part of content) {
       if (part.type === "text") parts.push({ type: "text", text: part.text, state: "done" });
       if (part.type === "reasoning") parts.push({ type: "reasoning", text: part.text, state: "done" });
       if (part.type !== "tool-call") continue;
       const ready = toolPart(part.toolName, part.toolCallId, part.input, tools);
+      if (results.has(part.toolCallId)) {
+        const { toolCallId, input } = part;
+        parts.push({ type: `tool-${part.toolName}`, toolCallId, input, state: "output-available", output: results.get(toolCallId) });
+        continue;
+      }
       const approvalId = approvals.get(part.toolCallId);
       parts.push(approvalId === undefined ? ready : ({ ...ready, state: "approval-requested", approval: { id: approvalId } } as MessagePart));
     }
