@@ -1,0 +1,53 @@
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { waitFor } from "storybook/test";
+import { Chat } from "trigger-chat-kit";
+import { ActionBar } from "../../support/ActionBar.tsx";
+import { z } from "zod";
+import { assistant } from "../../support/assistant.ts";
+import { expect } from "../../support/recorded.ts";
+import { play, scenario } from "../../support/scenario.tsx";
+import type { SceneArgs } from "../../support/scene.ts";
+
+const meta: Meta<SceneArgs> = {
+  title: "Scenarios/Data and errors/F100 Client data and metadata",
+  ...scenario({
+    happens:
+      "The app's client data travels with every message and is checked by the agent; metadata of one send is laid over it.",
+    tryThis: "send a message.",
+    agents: ({ wordDelay }) => [
+      assistant({
+        wordDelay,
+        clientDataSchema: z.object({ user: z.string(), mood: z.string().default("calm") }),
+        onTurnStart: ({ clientData, writer }) => writer.write({ type: "data-seen", data: clientData }),
+        calls: "I know who you are.",
+      }),
+    ],
+    transport: () => ({ clientData: { user: "Ada" } }),
+    chat: (chat) => (
+      <>
+        <ActionBar actions={[["Send in a cheerful mood", () => chat.sendMessage({ text: "Hi!" }, { metadata: { mood: "cheerful" } })]]} />
+        <Chat chat={chat} />
+      </>
+    ),
+  }),
+};
+export default meta;
+
+export const ClientData: StoryObj<SceneArgs> = {
+  play: play(async ({ screen, step, recorded }) => {
+    await step("The transport's client data", async () => {
+      await screen.send("Hello");
+      await screen.answered("I know who you are.");
+    });
+    await step("One send's own metadata over it", async () => {
+      await screen.press("Send in a cheerful mood");
+      await waitFor(() => expect(screen.texts("assistant")).toHaveLength(2), { timeout: 8000 });
+      await screen.answered("I know who you are.");
+    });
+    await recorded(({ sent, session }) => {
+      expect(sent.map(({ metadata }) => metadata)).toEqual([{ user: "Ada" }, { user: "Ada", mood: "cheerful" }]);
+      const seen = session.messages.flatMap(({ parts }) => parts.flatMap((part) => (part.type === "data-seen" ? [part.data] : [])));
+      expect(seen).toEqual([{ user: "Ada", mood: "calm" }, { user: "Ada", mood: "cheerful" }]);
+    });
+  }),
+};

@@ -1,0 +1,40 @@
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { assistant } from "../../support/assistant.ts";
+import { expect } from "../../support/recorded.ts";
+import { play, scenario } from "../../support/scenario.tsx";
+import type { SceneArgs } from "../../support/scene.ts";
+
+const meta: Meta<SceneArgs> = {
+  title: "Scenarios/Data and errors/F111 Model fails mid-stream",
+  ...scenario({
+    happens:
+      "The model breaks off in the middle of its answer. What came before stays, the error is shown, and the next message is answered.",
+    tryThis: "send two messages.",
+    agents: ({ wordDelay }) => [
+      assistant({ wordDelay, calls: [[{ text: "I was about to say" }, { error: "The provider is overloaded" }], "Where was I?"] }),
+    ],
+  }),
+};
+export default meta;
+
+export const ModelFails: StoryObj<SceneArgs> = {
+  play: play(async ({ screen, step, recorded }) => {
+    await step("The half answer stays and the error is shown", async () => {
+      await screen.send("Go on");
+      await screen.error();
+      await screen.answering("I was about to say");
+    });
+    await recorded(({ session, turnsEnded }) => {
+      expect(session.out.some(({ chunk }) => chunk?.type === "error")).toBe(true);
+      expect(turnsEnded).toBe(1);
+    });
+    await step("The next message is answered", async () => {
+      await screen.send("Again, please");
+      await screen.answered("Where was I?");
+    });
+    await recorded(({ turnsEnded, runs }) => {
+      expect(turnsEnded).toBe(2);
+      expect(runs).toHaveLength(1);
+    });
+  }),
+};

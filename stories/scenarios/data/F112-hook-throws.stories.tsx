@@ -1,0 +1,46 @@
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { assistant } from "../../support/assistant.ts";
+import { expect } from "../../support/recorded.ts";
+import { play, scenario } from "../../support/scenario.tsx";
+import type { SceneArgs } from "../../support/scene.ts";
+
+const meta: Meta<SceneArgs> = {
+  title: "Scenarios/Data and errors/F112 Hook throws",
+  ...scenario({
+    happens:
+      "A hook of the agent throws after the answer was written. The error is reported on the stream; the answer stays, and the run goes on.",
+    tryThis: "send two messages.",
+    agents: ({ wordDelay }) => [
+      assistant({
+        wordDelay,
+        calls: ["Answered, but not saved.", "Answered and saved."],
+        onBeforeTurnComplete: ({ turn }) => {
+          if (turn === 0) throw new Error("The archive is closed");
+        },
+      }),
+    ],
+  }),
+};
+export default meta;
+
+export const HookThrows: StoryObj<SceneArgs> = {
+  play: play(async ({ screen, step, recorded }) => {
+    await step("The answer is there, and the error too", async () => {
+      await screen.send("Save this");
+      await screen.answering("Answered, but not saved.");
+      await screen.error();
+    });
+    await recorded(({ session, turnsEnded }) => {
+      expect(session.out.some(({ chunk }) => chunk?.type === "error")).toBe(true);
+      expect(turnsEnded).toBe(1);
+    });
+    await step("The next turn is fine", async () => {
+      await screen.send("And this");
+      await screen.answered("Answered and saved.");
+    });
+    await recorded(({ turnsEnded, runs }) => {
+      expect(turnsEnded).toBe(2);
+      expect(runs).toHaveLength(1);
+    });
+  }),
+};

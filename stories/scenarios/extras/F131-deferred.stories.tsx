@@ -1,0 +1,40 @@
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { assistant } from "../../support/assistant.ts";
+import { expect } from "../../support/recorded.ts";
+import { play, scenario } from "../../support/scenario.tsx";
+import type { SceneArgs } from "../../support/scene.ts";
+
+const meta: Meta<SceneArgs> = {
+  title: "Scenarios/Extras/F131 Deferred work, background data",
+  ...scenario({
+    happens:
+      "While the answer streams the agent does something else: `chat.defer` runs beside the turn and writes its result into the same answer; `chat.inject` puts a fact in front of the model at its next step.",
+    tryThis: "send a message.",
+    agents: ({ wordDelay }) => [
+      assistant({
+        wordDelay,
+        calls: ({ prompt }) => (JSON.stringify(prompt).includes("the user is on the free plan") ? "You are on the free plan." : "I know nothing of your plan."),
+        onTurnStart: ({ chat, writer }) => {
+          chat.inject([{ role: "user", content: "(Background: the user is on the free plan.)" }]);
+          chat.defer(async () => {
+            await new Promise((resolve) => setTimeout(resolve, 100));
+            writer.write({ type: "data-saved", data: { archive: "done" } });
+          });
+        },
+      }),
+    ],
+  }),
+};
+export default meta;
+
+export const Deferred: StoryObj<SceneArgs> = {
+  play: play(async ({ screen, step, recorded }) => {
+    await screen.send("Which plan am I on?");
+    await step("The model knew the injected fact", () => screen.answered("You are on the free plan."));
+    await recorded(({ session, turnsEnded, sentTexts }) => {
+      expect(session.messages.at(-1)?.parts.some(({ type }) => type === "data-saved")).toBe(true);
+      expect(turnsEnded).toBe(1);
+      expect(sentTexts).toEqual(["Which plan am I on?"]);
+    });
+  }),
+};

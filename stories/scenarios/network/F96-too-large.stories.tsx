@@ -1,0 +1,40 @@
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { Chat } from "trigger-chat-kit";
+import { ActionBar } from "../../support/ActionBar.tsx";
+import { assistant } from "../../support/assistant.ts";
+import { expect } from "../../support/recorded.ts";
+import { play, scenario } from "../../support/scenario.tsx";
+import type { SceneArgs } from "../../support/scene.ts";
+
+const meta: Meta<SceneArgs> = {
+  title: "Scenarios/Network/F96 413",
+  ...scenario({
+    happens:
+      "The message is larger than the server takes. That is final: the page says so and keeps the text; nothing is retried.",
+    tryThis: "paste a very long text and send it.",
+    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: "Short and sweet." })],
+    chat: (chat) => (
+      <>
+        <ActionBar actions={[["Send two megabytes", () => chat.sendMessage({ text: "x".repeat(2 * 1024 * 1024) })]]} />
+        <Chat chat={chat} />
+      </>
+    ),
+  }),
+};
+export default meta;
+
+export const TooLarge: StoryObj<SceneArgs> = {
+  play: play(async ({ screen, scene, step, recorded }) => {
+    await screen.send("Hello");
+    await screen.answered("Short and sweet.");
+    await step("Refused, and said so", async () => {
+      await screen.press("Send two megabytes");
+      await screen.error(/large|413|MiB|megabyte/i);
+    });
+    await recorded(({ sentTexts, statuses }) => {
+      expect(sentTexts).toEqual(["Hello"]);
+      expect(statuses("in")).toEqual([200, 413]);
+    });
+    await expect(scene.events.some((event) => event.type === "message-send-failed" && event.status === 413)).toBe(true);
+  }),
+};

@@ -1,0 +1,44 @@
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { Chat } from "trigger-chat-kit";
+import { ActionBar } from "../../support/ActionBar.tsx";
+import { assistant } from "../../support/assistant.ts";
+import { expect } from "../../support/recorded.ts";
+import { play, scenario } from "../../support/scenario.tsx";
+import type { SceneArgs } from "../../support/scene.ts";
+
+const meta: Meta<SceneArgs> = {
+  title: "Scenarios/Sessions/F19 Version pending",
+  ...scenario({
+    happens:
+      "The agent is not deployed yet (or its next version is still on its way). The message is stored and the page says that it waits for a deployment; when it is there, the answer comes.",
+    tryThis: "send a message, then deploy.",
+    agents: () => [assistant({ id: "somebody-else", wordDelay: 0, calls: "Not me." })],
+    transport: () => ({ task: "assistant" }),
+    chat: (chat, { server }) => (
+      <>
+        <ActionBar actions={[["Deploy the agent", () => server.deploy(assistant({ wordDelay: 25, calls: "Freshly deployed." }))]]} />
+        <Chat chat={chat} />
+      </>
+    ),
+  }),
+};
+export default meta;
+
+export const VersionPending: StoryObj<SceneArgs> = {
+  play: play(async ({ screen, scene, step, recorded }) => {
+    await step("Stored, and waiting for a deployment", async () => {
+      await screen.send("Hello?");
+      await screen.sees("Waiting for a deployment");
+    });
+    await recorded(({ runs, sentTexts }) => {
+      expect(sentTexts).toEqual(["Hello?"]);
+      expect(runs.map(({ status }) => status)).toEqual(["queued"]);
+    });
+    await step("Deployed: answered", async () => {
+      await screen.press("Deploy the agent");
+      await screen.answered("Freshly deployed.");
+    });
+    await recorded(({ turnsEnded }) => expect(turnsEnded).toBe(1));
+    await expect(scene.events.some(({ type }) => type === "run-pending-version")).toBe(true);
+  }),
+};
