@@ -41,7 +41,7 @@ async function becomeTurn(run: RunState, turn: Turn, { message }: ActionTurn): P
   if (message === undefined) return;
   turn.input.incoming = [
     typeof message === "string"
-      ? { id: run.port.generateId("msg"), role: "user", parts: [{ type: "text", text: message }] }
+      ? { id: run.port.generateId("msg_"), role: "user", parts: [{ type: "text", text: message }] }
       : message,
   ];
   await admit(run, turn);

@@ -22,7 +22,7 @@ function eventOf(run: RunState, turn: Turn, messages: ModelMessage[], usage: Lan
 
 /** Summarizes and says on the stream that it does. Returns what stands for the messages from now on. */
 async function compact(run: RunState, turn: Turn, options: CompactionOptions, event: CompactionEvent): Promise<ModelMessage[]> {
-  const id = run.port.generateId("compaction");
+  const id = run.port.generateId("compaction_");
   const tell = (status: "compacting" | "complete") =>
     turn.output.write({ type: "data-compaction", id, data: { status, totalTokens: event.totalTokens }, transient: true });
   tell("compacting");

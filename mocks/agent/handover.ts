@@ -12,7 +12,7 @@ async function takeOver(run: RunState, payload: ChatTaskWirePayload, handover: H
   const incoming = payload.headStartMessages ?? [];
   await inTurn(run, { trigger: "submit-message", incoming, whole: true }, async (turn) => {
     await admit(run, turn);
-    const id = handover.messageId ?? run.port.generateId("msg");
+    const id = handover.messageId ?? run.port.generateId("msg_");
     if (!run.history.findMessage(id) && handover.partialAssistantMessage.length > 0) {
       run.history.upsert(partialToUIMessage(handover.partialAssistantMessage, id, run.tools));
       turn.touched.add(id);

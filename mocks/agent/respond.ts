@@ -103,7 +103,7 @@ function warnOfBareStreamText(run: RunState, turn: Turn): void {
 export async function respond(run: RunState, turn: Turn, response: AgentResponse): Promise<void> {
   if (response === undefined || response === null) return;
   if (typeof response === "string") {
-    for (const chunk of textChunks(run.port.generateId("text"), response)) turn.output.write(chunk);
+    for (const chunk of textChunks(run.port.generateId("text_"), response)) turn.output.write(chunk);
   } else if (isStreamable(response)) {
     warnOfBareStreamText(run, turn);
     await pipeResponse(run, turn, response);

@@ -41,7 +41,7 @@ export async function steer(run: RunState, turn: Turn, input: StepInput, modelMe
   for (const message of messages) turn.touched.add(message.id);
   turn.output.writeBeforeStep(firstStep + stepNumber, {
     type: INJECTED_PART_TYPE,
-    id: run.port.generateId("inject"),
+    id: run.port.generateId("inject_"),
     data: {
       messageIds: messages.map((message) => message.id),
       messages: messages.map((message) => ({ id: message.id, text: textOf(message) })),

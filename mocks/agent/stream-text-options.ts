@@ -68,7 +68,7 @@ function managedOptions(run: RunState, turn: Turn, system: Instructions | undefi
     prepareStep: managedPrepareStep(run, turn, system),
     // The turn reports the error on the stream; the SDK's default would print it as well.
     onError: () => {},
-    _internal: { generateId: () => run.port.generateId("ai") },
+    _internal: { generateId: () => run.port.generateId("ai_") },
   };
 }
 

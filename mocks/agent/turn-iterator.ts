@@ -102,7 +102,7 @@ async function handedOver(run: RunState, payload: ChatTaskWirePayload): Promise<
   const { partialAssistantMessage, messageId, isFinal } = record.chunk;
   run.history.set(payload.headStartMessages ?? []);
   if (partialAssistantMessage.length > 0) {
-    run.history.upsert(partialToUIMessage(partialAssistantMessage, messageId ?? run.port.generateId("msg"), run.tools));
+    run.history.upsert(partialToUIMessage(partialAssistantMessage, messageId ?? run.port.generateId("msg_"), run.tools));
   }
   return openTurn(run, payload, { isFinal });
 }

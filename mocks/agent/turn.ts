@@ -60,7 +60,7 @@ export class Turn {
       const { history, agent, port } = this.run;
       // As the AI SDK decides: an assistant message at the end is continued. An action's response is always its own.
       const base = this.input.trigger !== "action" && history.last?.role === "assistant" ? history.last : undefined;
-      const generate = agent.uiMessageStreamOptions?.generateMessageId ?? (() => port.generateId("msg"));
+      const generate = agent.uiMessageStreamOptions?.generateMessageId ?? (() => port.generateId("msg_"));
       this.#output = new TurnOutput(port.out, base?.id ?? generate(), base, (chunk) => this.run.writeOutsideTurn(chunk));
       for (const chunk of this.run.takeHeld()) this.#output.write(chunk);
     }

@@ -106,7 +106,7 @@ export class MemorySession {
       idleTimeoutInSeconds: idle,
       clock: this.#clock,
       ...(options.locals ? { locals: options.locals } : {}),
-      generateId: (prefix = "id") => `${prefix}_${++this.#ids}`,
+      generateId: (prefix = "id_") => `${prefix}${++this.#ids}`,
       signal: run.abort.signal,
       in: this.in.channel(this.#clock, (seq) => void this.#open.push(seq)),
       out: {

@@ -118,7 +118,7 @@ describe("runInMockSession", () => {
       expect((await run.in.next())?.chunk).toEqual({ kind: "stop" });
       run.out.append({ type: "data-x", data: 1 });
       expect(out.chunks).toEqual([{ type: "data-x", data: 1 }]);
-      expect([run.generateId("a"), run.generateId("a"), await run.mintToken()]).toEqual(["a_1", "a_2", "token-1"]);
+      expect([run.generateId("a_"), run.generateId("a_"), await run.mintToken()]).toEqual(["a_1", "a_2", "token-1"]);
     });
   });
 
