@@ -1,7 +1,7 @@
 "use client";
 
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useReducer } from "react";
 import type { ChatTransportPort } from "../../transport/hooks-port.ts";
 import type { SessionFilter, SessionsClient } from "../../transport/protocol/sessions-client.ts";
 import type { SessionItem, SessionListItem } from "../../transport/protocol/types.ts";
@@ -11,7 +11,7 @@ import { applyChatEvent, patchSession } from "./session-cache.ts";
 import { sessionKeys } from "./session-keys.ts";
 
 /** What the inbox hooks use of a transport. */
-export type SessionEvents = Pick<ChatTransportPort, "addEventListener" | "chatState">;
+export type SessionEvents = Pick<ChatTransportPort, "addEventListener" | "chatState" | "subscribe">;
 
 /** Options of `useSessions`. */
 export interface UseSessionsOptions {
@@ -54,7 +54,7 @@ export function useSessions(
   options: UseSessionsOptions = {},
 ): UseSessionsReturn {
   const { transport, pageSize = 20, enabled = true } = options;
-  const version = useSessionEvents(transport);
+  const [version, changed] = useSessionEvents(transport);
   const query = useInfiniteQuery({
     queryKey: sessionKeys.list(filter),
     queryFn: ({ pageParam }) => client.list({ ...filter, limit: pageSize, ...(pageParam ? { after: pageParam } : {}) }),
@@ -69,6 +69,7 @@ export function useSessions(
     () => (data?.pages.flatMap((page) => page.data) ?? []).map((session) => withActivity(session, transport, version)),
     [data, transport, version],
   );
+  useEndOfWork(transport, sessions, changed);
   return {
     sessions,
     isLoading: query.isLoading,
@@ -124,13 +125,12 @@ export function useCloseSession(client: SessionsClient): {
   };
 }
 
-/** Feeds the cache from the transport's events. Returns a number that changes when activities may have. */
-function useSessionEvents(transport: SessionEvents | undefined): number {
+/** Feeds the cache from the transport's events. Returns a number that changes when activities may have, and its setter. */
+function useSessionEvents(transport: SessionEvents | undefined): [version: number, changed: () => void] {
   const queryClient = useQueryClient();
-  const [version, setVersion] = useState(0);
+  const [version, changed] = useReducer((count: number) => count + 1, 0);
   useEffect(() => {
     if (!transport) return;
-    const changed = (): void => setVersion((count) => count + 1);
     const stops = [
       attentionOf(transport).subscribe(changed),
       transport.addEventListener((event) => {
@@ -140,12 +140,26 @@ function useSessionEvents(transport: SessionEvents | undefined): number {
     ];
     return () => stops.forEach((stop) => stop());
   }, [transport, queryClient]);
-  return version;
+  return [version, changed];
+}
+
+/** Follows the chats that work: a turn that another tab reads ends here without an event. */
+function useEndOfWork(transport: SessionEvents | undefined, sessions: readonly InboxSession[], changed: () => void): void {
+  const working = sessions.filter(({ activity }) => activity === "working").map(chatIdOf).join("\n");
+  useEffect(() => {
+    if (!transport || working === "") return;
+    const stops = working.split("\n").map((chatId) => transport.subscribe(chatId, changed));
+    return () => stops.forEach((stop) => stop());
+  }, [transport, working, changed]);
+}
+
+function chatIdOf({ externalId, id }: SessionListItem): string {
+  return externalId ?? id;
 }
 
 /** `version` only tells React when to ask again: the transport's store is read here. */
 function withActivity(session: SessionListItem, transport: SessionEvents | undefined, _version: number): InboxSession {
-  const chatId = session.externalId ?? session.id;
+  const chatId = chatIdOf(session);
   const local = transport && { isWaiting: attentionOf(transport).isWaiting(chatId), turn: transport.chatState(chatId).turn };
   return { ...session, activity: sessionActivity(session, local, Date.now()) };
 }
