@@ -106,6 +106,8 @@ export interface ChatHandle<M extends UIMessage = UIMessage> {
   };
   /** Messages that wait in `.in`. */
   readonly messages: {
+    /** Consumes the next message, for hand-written loops. Stops on the way are told to `stopSignal`. */
+    next(options?: { timeoutInSeconds?: number }): Promise<{ id: string | null; seqNum: number; payload: ChatTaskWirePayload } | undefined>;
     hasPending(): boolean;
     pending(): readonly ChatTaskWirePayload[];
     on(listener: (payload: ChatTaskWirePayload) => void): () => void;

@@ -43,6 +43,14 @@ export function createChatHandle(run: RunState): ChatHandle {
       },
     },
     messages: {
+      async next({ timeoutInSeconds = run.port.idleTimeoutInSeconds } = {}) {
+        for (;;) {
+          const record = await run.port.in.next({ timeoutMs: timeoutInSeconds * 1_000, signal: run.port.signal });
+          if (!record) return undefined;
+          if (isMessage(record)) return { id: record.partId, seqNum: record.seq, payload: record.chunk.payload };
+          if (record.chunk.kind === "stop") run.heardStop(record.chunk.message);
+        }
+      },
       hasPending: () => run.port.in.pending().some(isMessage),
       pending: () => run.port.in.pending().flatMap((record) => (isMessage(record) ? [record.chunk.payload] : [])),
       on: (listener) => run.port.in.onAppend((record) => isMessage(record) && listener(record.chunk.payload)),

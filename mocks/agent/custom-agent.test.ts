@@ -44,6 +44,24 @@ describe("a custom agent over the raw session", () => {
     );
   });
 
+  test("or takes messages only, and hears the stops between them", async () => {
+    const stops: unknown[] = [];
+    const agent = customAgent({
+      id: "m",
+      async run(_payload, { chat, session }) {
+        chat.stopSignal.on((stop) => stops.push(stop));
+        for (let next = await chat.messages.next(); next; next = await chat.messages.next()) {
+          session.out.append({ type: "data-got", data: [next.seqNum, next.payload.message?.id] });
+          await session.out.turnComplete();
+        }
+      },
+    });
+    await using harness = mockChatAgent(agent);
+    await harness.sendStop("not yet");
+    expect((await harness.sendMessage(user("u1", "hi"))).chunks).toEqual([{ type: "data-got", data: [1, "u1"] }]);
+    expect(stops).toEqual([{ message: "not yet" }]);
+  });
+
   test("waits for as long as it wants", async () => {
     const clock = createVirtualClock();
     const waited = vi.fn();

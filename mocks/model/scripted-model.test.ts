@@ -1,4 +1,4 @@
-import { generateText, stepCountIs, streamText, tool } from "ai";
+import { generateText, Output, stepCountIs, streamText, tool, ToolLoopAgent } from "ai";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -103,6 +103,40 @@ describe("what a script depends on", () => {
     const history = [{ role: "user" as const, content: "hi" }, ...first.response.messages, { role: "user" as const, content: "again" }];
     const second = await generateText({ model: script(), messages: history, tools: { weather } });
     expect(second.toolCalls[0]?.toolCallId).not.toBe(first.toolCalls[0]?.toolCallId);
+  });
+});
+
+describe("with the rest of the AI SDK", () => {
+  test("structured output, streamed and whole", async () => {
+    const output = Output.object({ schema: z.object({ city: z.string(), degrees: z.number() }) });
+    const model = scriptedModel('{"city":"Oslo","degrees":7}');
+    expect((await generateText({ model, prompt: "hi", output })).output).toEqual({ city: "Oslo", degrees: 7 });
+    const partial: unknown[] = [];
+    for await (const object of streamText({ model, prompt: "hi", output }).partialOutputStream) partial.push(object);
+    expect(partial.at(-1)).toEqual({ city: "Oslo", degrees: 7 });
+  });
+
+  test("an agent that loops over failing and working tools", async () => {
+    const flaky = tool({
+      inputSchema: z.object({ fail: z.boolean() }),
+      execute: async ({ fail }) => {
+        if (fail) throw new Error("no network");
+        return "worked";
+      },
+    });
+    const model = scriptedModel([
+      [{ toolCall: "flaky", input: { fail: true } }, { toolCall: "flaky", input: { fail: false } }],
+      [{ toolCall: "flaky", input: { fail: "not a boolean" } }],
+      ({ toolResult }) => `last: ${String(toolResult("flaky"))}`,
+    ]);
+    const agent = new ToolLoopAgent({ model, tools: { flaky } });
+    const types: string[] = [];
+    const result = await agent.stream({ prompt: "go" });
+    for await (const chunk of result.toUIMessageStream()) types.push(chunk.type);
+    expect(types.filter((type) => type.startsWith("tool-"))).toEqual([
+      "tool-input-available", "tool-input-available", "tool-output-error", "tool-output-available", "tool-input-error",
+    ]);
+    expect(await result.text).toMatch(/^last: .*Invalid input/s);
   });
 });
 
