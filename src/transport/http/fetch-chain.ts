@@ -32,7 +32,10 @@ export function withBase(config: LiveConfig, platform: Platform, chatId: string)
     const url = config.baseURL(context).replace(/\/+$/, "") + path;
     const own = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
     const extra = Object.entries(config.headers).filter(([name]) => !own.has(name.toLowerCase()));
-    const full: RequestInit = { method, body, signal, headers: { ...Object.fromEntries(extra), ...headers } };
+    // Chromium lets requests for one address share a cache entry over tabs: a stream whose tab was closed would be joined
+    // by the tab that takes over, then asked for again, and stay open beside it.
+    const cache: RequestCache = "no-store";
+    const full: RequestInit = { method, body, signal, cache, headers: { ...Object.fromEntries(extra), ...headers } };
     return config.fetch ? config.fetch(url, full, context) : platform.fetch(url, full);
   };
 }
