@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type Lab, openLab } from "./support/lab.ts";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type Lab, openLab, type Tab } from "./support/lab.ts";
 
 /** Real pages of one real Chromium profile, a real HTTP/1.1 server, the whole client: nothing here is a fake. */
 let lab: Lab;
@@ -14,16 +14,254 @@ beforeEach(async () => {
   chat = `chat-${++count}`;
 });
 
-test("a second tab mirrors the turn read-only, and may send when it is over", async () => {
-  const [a, b] = [await lab.open(chat), await lab.open(chat)];
-  await a.send("slow 20");
-  await b.untilRole("reader");
-  await b.untilShown("w3");
-  expect(lab.openReaders(chat)).toBe(1);
-  await b.untilShown("w19");
-  await b.untilRole("free");
-  expect(await b.texts()).toEqual(await a.texts());
-  await b.send("hello");
-  await a.untilShown("Answer to hello.");
-  expect(lab.appended(chat)).toEqual(["slow 20", "hello"]);
+/** What a turn of `slow n` looks like when nothing of it is lost. */
+const slow = (n: number) => [`user: slow ${n}`, `assistant: ${Array.from({ length: n }, (_, i) => `w${i}`).join(" ")}`];
+const openTwo = async (): Promise<[Tab, Tab]> => [await lab.open(chat), await lab.open(chat)];
+
+describe("mirroring", () => {
+  test("a second tab mirrors the turn read-only, and may send when it is over", async () => {
+    const [a, b] = await openTwo();
+    await a.send("slow 20");
+    await b.untilRole("reader");
+    await b.untilShown("w3");
+    expect(lab.openReaders(chat)).toBe(1);
+    await b.untilShown("w19");
+    await b.untilRole("free");
+    expect(await b.texts()).toEqual(slow(20));
+    expect(await a.texts()).toEqual(slow(20));
+    await b.send("hello");
+    await a.untilShown("Answer to hello.");
+    expect(lab.appended(chat)).toEqual(["slow 20", "hello"]);
+  });
+
+  test("a tab opened mid-turn is read-only at once and shows the turn so far", async () => {
+    const a = await lab.open(chat);
+    await a.send("slow 40");
+    await a.untilShown("w8");
+    const late = await lab.open(chat);
+    await late.untilRole("reader");
+    await late.untilShown("w8", 1_000);
+    expect(lab.openReaders(chat)).toBe(1);
+    await late.untilShown("w39");
+    await late.untilRole("free");
+    expect(await late.texts()).toEqual(slow(40));
+  });
+
+  test("an idle tab never erases what another one sends", async () => {
+    const [a, b] = await openTwo();
+    for (const text of ["one", "two", "three"]) {
+      await a.send(text);
+      await a.untilShown(`Answer to ${text}.`);
+      await b.untilShown(`Answer to ${text}.`);
+    }
+    expect(await a.texts()).toHaveLength(6);
+    expect(await b.texts()).toEqual(await a.texts());
+  });
+
+  test("an approval given in the other tab settles in both, once", async () => {
+    const [a, b] = await openTwo();
+    await a.send("email");
+    await b.untilShown("[approval-requested]");
+    await b.untilRole("free");
+    await b.page.evaluate(() => window.page.approve(true));
+    await a.untilShown("The mail is out.");
+    await b.untilShown("The mail is out.");
+    await a.untilRole("free");
+    expect(await a.texts()).toEqual(await b.texts());
+    expect(lab.appended(chat)).toEqual(["email", "approval-responded"]);
+  });
+
+  test("eight tabs of one origin share one stream over HTTP/1.1", async () => {
+    const tabs = await Promise.all(Array.from({ length: 8 }, () => lab.open(chat)));
+    const [a] = tabs as [Tab];
+    await a.send("slow 12");
+    await Promise.all(tabs.slice(1).map((tab) => tab.untilShown("w11", 15_000)));
+    await Promise.all(tabs.map((tab) => tab.untilRole("free")));
+    for (const tab of tabs) expect(await tab.texts()).toEqual(slow(12));
+    expect(lab.openReaders(chat)).toBeLessThanOrEqual(1);
+  }, 40_000);
+});
+
+describe("one sender", () => {
+  test("of two sends at the same instant one is stored, and the loser keeps its text", async () => {
+    const [a, b] = await openTwo();
+    for (let round = 0; round < 4; round++) {
+      const before = lab.appended(chat).length;
+      const at = Date.now() + 150;
+      await Promise.all([a.sendAt(`a${round}`, at), b.sendAt(`b${round}`, at)]);
+      await Promise.all([a.untilIdle(), b.untilIdle()]);
+      expect(lab.appended(chat).slice(before)).toHaveLength(1);
+      const [winner] = lab.appended(chat).slice(before);
+      await a.untilShown(`Answer to ${winner}.`);
+      await b.untilShown(`Answer to ${winner}.`);
+      const lost = winner === `a${round}` ? b : a;
+      expect(await lost.page.evaluate(() => window.page.error)).toContain("active in another tab");
+      expect((await lost.texts()).some((line) => line.includes(lost === a ? `a${round}` : `b${round}`))).toBe(true);
+      await lost.page.evaluate(() => window.page.forgetUnsent());
+    }
+  });
+
+  test("a refused append gives the chat back", async () => {
+    const [a, b] = await openTwo();
+    lab.server.faults.add({ route: "in", type: "status", status: 413 });
+    await a.send("too large");
+    await a.until("shows the refusal", (page) => page.error !== null);
+    await b.untilRole("free");
+    await b.send("hello");
+    await a.untilShown("Answer to hello.");
+    expect(lab.appended(chat)).toEqual(["hello"]);
+  });
+
+  test("a navigation that the user cancels changes nothing", async () => {
+    const [a, b] = await openTwo();
+    await a.page.click("body");
+    await a.page.evaluate(() => window.addEventListener("beforeunload", (event) => event.preventDefault()));
+    a.page.on("dialog", (dialog) => void dialog.dismiss());
+    await a.send("slow 30");
+    await b.untilShown("w2");
+    await a.page.evaluate(() => {
+      location.href = "about:blank";
+    });
+    await a.page.waitForTimeout(300);
+    await b.untilRole("reader");
+    expect(await a.page.evaluate(() => window.page.hasClaim())).toBe(true);
+    await b.untilShown("w29");
+    expect(await b.texts()).toEqual(slow(30));
+  });
+
+  test("a busy owner keeps the chat", async () => {
+    const [a, b] = await openTwo();
+    await a.send("slow 60");
+    await b.untilShown("w2");
+    await a.page.evaluate(() => {
+      setTimeout(() => {
+        const until = performance.now() + 1_500;
+        while (performance.now() < until);
+      }, 10);
+    });
+    await b.page.waitForTimeout(1_000);
+    await b.untilRole("reader");
+    await b.send("not now");
+    await b.until("is refused", (page) => page.error !== null);
+    expect(lab.appended(chat)).toEqual(["slow 60"]);
+  });
+});
+
+describe("an owner that goes", () => {
+  test.each<[string, (a: Tab) => Promise<unknown>]>([
+    ["is closed", (a) => a.page.close()],
+    ["crashes", async (a) => void (await lab.cdp(a)).send("Page.crash").catch(() => {})],
+    ["navigates away", (a) => a.page.goto("about:blank")],
+  ])("%s: the other tab picks the turn up and completes it", async (_name, go) => {
+    const [a, b] = await openTwo();
+    await a.send("slow 50");
+    await b.untilShown("w5");
+    await go(a);
+    await b.untilShown("w49");
+    await b.untilRole("free");
+    expect(await b.texts()).toEqual(slow(50));
+    await b.send("hello");
+    await b.untilShown("Answer to hello.");
+    expect(lab.appended(chat)).toEqual(["slow 50", "hello"]);
+  });
+
+  test("and comes back by a reload: both tabs end complete, with one stream", async () => {
+    const [a, b] = await openTwo();
+    await a.send("slow 50");
+    await b.untilShown("w5");
+    await a.page.reload();
+    await a.untilShown("w20");
+    await b.untilShown("w20");
+    expect(lab.openReaders(chat)).toBe(1);
+    await Promise.all([a.untilShown("w49"), b.untilShown("w49")]);
+    await Promise.all([a.untilRole("free"), b.untilRole("free")]);
+    expect(await a.texts()).toEqual(slow(50));
+    expect(await b.texts()).toEqual(slow(50));
+  });
+
+  test("leaves three tabs one reader among them", async () => {
+    const [a, b] = await openTwo();
+    const c = await lab.open(chat);
+    await a.send("slow 50");
+    await Promise.all([b.untilShown("w5"), c.untilShown("w5")]);
+    await a.page.close();
+    await Promise.all([b.untilShown("w25"), c.untilShown("w25")]);
+    expect(lab.openReaders(chat)).toBe(1);
+    await Promise.all([b.untilShown("w49"), c.untilShown("w49")]);
+    expect(await b.texts()).toEqual(slow(50));
+    expect(await c.texts()).toEqual(slow(50));
+  });
+});
+
+describe("a take-over", () => {
+  test.each(["", "&reader=mirror"])("moves the running turn, and nothing is cut (%s)", async (query) => {
+    const [a, b] = [await lab.open(chat, query), await lab.open(chat, query)];
+    await a.send("slow 60");
+    await b.untilShown("w5");
+    expect(await b.takeOver()).toBe(true);
+    await b.untilRole("owner");
+    await a.untilRole("reader");
+    expect(await a.page.evaluate(() => window.page.reason)).toBe("taken-over");
+    await Promise.all([a.untilShown("w59"), b.untilShown("w59")]);
+    expect(lab.openReaders(chat)).toBeLessThanOrEqual(1);
+    await Promise.all([a.untilRole("free"), b.untilRole("free")]);
+    expect(await a.texts()).toEqual(slow(60));
+    expect(await b.texts()).toEqual(slow(60));
+    expect(lab.appended(chat)).toEqual(["slow 60"]);
+  });
+
+  test("from a frozen owner: when it thaws it cannot append, and follows", async () => {
+    const [a, b] = await openTwo();
+    await a.send("slow 60");
+    await b.untilShown("w5");
+    const cdp = await lab.cdp(a);
+    await cdp.send("Page.setWebLifecycleState", { state: "frozen" });
+    expect(await b.takeOver()).toBe(true);
+    await b.untilShown("w20");
+    await cdp.send("Page.setWebLifecycleState", { state: "active" });
+    expect(await a.page.evaluate(() => window.page.steer("from the frozen tab"))).toBe(false);
+    await a.untilRole("reader");
+    await Promise.all([a.untilShown("w59"), b.untilShown("w59")]);
+    expect(await a.texts()).toEqual(slow(60));
+    expect(await b.texts()).toEqual(slow(60));
+    expect(lab.appended(chat)).toEqual(["slow 60"]);
+  });
+
+  test("from an owner that is offline", async () => {
+    const [a, b] = await openTwo();
+    await a.send("slow 60");
+    await b.untilShown("w5");
+    await lab.offline(a, true);
+    await a.page.waitForTimeout(500);
+    await b.untilRole("reader");
+    expect(await b.takeOver()).toBe(true);
+    await b.untilShown("w59");
+    await a.untilShown("w59");
+    expect(await b.texts()).toEqual(slow(60));
+    expect(await a.texts()).toEqual(slow(60));
+  });
+});
+
+describe("a browser that lacks something", () => {
+  test("without locks announcements decide", async () => {
+    const remove = "Object.defineProperty(navigator, 'locks', { value: undefined })";
+    const [a, b] = [await lab.open(chat, "", remove), await lab.open(chat, "", remove)];
+    const at = Date.now() + 150;
+    await Promise.all([a.sendAt("from a", at), b.sendAt("from b", at)]);
+    await Promise.all([a.untilIdle(), b.untilIdle()]);
+    expect(lab.appended(chat)).toHaveLength(1);
+    await a.send("slow 20");
+    await b.untilShown("w19");
+    await b.untilRole("free");
+  });
+
+  test("without a channel every tab is on its own", async () => {
+    const remove = "delete globalThis.BroadcastChannel";
+    const [a, b] = [await lab.open(chat, "", remove), await lab.open(chat, "", remove)];
+    await a.send("slow 10");
+    await a.untilShown("w9");
+    expect(await b.page.evaluate(() => window.page.isReadOnly)).toBe(false);
+    await b.send("hello");
+    await b.untilShown("Answer to hello.");
+  });
 });

@@ -67,6 +67,10 @@ function App() {
       await chat.stop();
     },
     takeOver: tabs.takeOver,
+    forgetUnsent: () => {
+      if (status === "error") setMessages((list) => (list.at(-1)?.role === "user" ? list.slice(0, -1) : list));
+      chat.clearError();
+    },
     approve: (approved) => {
       for (const part of messages.at(-1)?.parts ?? []) {
         const approval = (part as { approval?: { id: string } }).approval;

@@ -14,6 +14,8 @@ export interface TabPage {
   send: (text: string) => Promise<void>;
   steer: (text: string) => Promise<boolean>;
   stop: () => Promise<void>;
+  /** Takes a message that was not sent out of the list. */
+  forgetUnsent: () => void;
   takeOver: () => Promise<boolean>;
   approve: (approved: boolean) => void;
 }

@@ -30,6 +30,10 @@ export interface Tab {
   readonly page: Page;
   texts(): Promise<string[]>;
   send(text: string): Promise<void>;
+  /** Sends when the clock shows `at` (milliseconds since the epoch): the same instant in several tabs. */
+  sendAt(text: string, at: number): Promise<void>;
+  /** Waits until nothing is being sent or streamed here. */
+  untilIdle(): Promise<void>;
   /** Waits until the page says so; times in milliseconds. */
   until(what: string, condition: (page: Window["page"], given: string) => boolean, given?: string, timeout?: number): Promise<void>;
   untilRole(role: "reader" | "free" | "owner"): Promise<void>;
@@ -54,6 +58,16 @@ function tabOf(page: Page): Tab {
     until,
     texts: () => page.evaluate(() => window.page.texts),
     send: (text) => page.evaluate((value) => void window.page.send(value).catch(() => {}), text),
+    sendAt: (text, at) =>
+      page.evaluate(
+        async ([value, when]) => {
+          await new Promise((resolve) => setTimeout(resolve, when - Date.now() - 20));
+          while (Date.now() < when); // closer than a timer gets
+          await window.page.send(value).catch(() => {});
+        },
+        [text, at] as const,
+      ),
+    untilIdle: () => until("is idle", (p) => p.status === "ready" || p.status === "error"),
     untilRole: (role) =>
       until(`is ${role}`, (p, wanted) => (p.isReadOnly ? "reader" : p.hasClaim() ? "owner" : "free") === wanted, role),
     untilShown: (text, timeout) => until(`shows ${text}`, (p, wanted) => p.texts.some((line) => line.includes(wanted)), text, timeout),
@@ -88,8 +102,10 @@ export async function openLab() {
       await context.close();
       context = await browser.newContext();
     },
-    async open(chat: string, query = ""): Promise<Tab> {
+    /** `before` runs in the page before anything else does. */
+    async open(chat: string, query = "", before = ""): Promise<Tab> {
       const page = await context.newPage();
+      await page.addInitScript(before);
       await page.goto(`${web.url}/?chat=${chat}&server=${encodeURIComponent(web.url)}${query}`);
       await page.waitForFunction(() => Boolean(window.page?.ready));
       return tabOf(page);
