@@ -1,4 +1,5 @@
 import type { UIMessage } from "ai";
+import { streamText as bareStreamText } from "ai";
 import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { mockChatAgent } from "../harness/index.ts";
@@ -36,7 +37,7 @@ function actingAgent(options: Partial<Options> = {}) {
       if (action.type === "say") {
         if (action.how === "text") return "said";
         if (action.how === "message") return { id: "said", role: "assistant", parts: [{ type: "text", text: "said" }] };
-        return undefined;
+        return bareStreamText({ ...chat.toStreamTextOptions(), model: scriptedModel("said"), prompt: "say it" });
       }
     },
     run,
@@ -122,7 +123,7 @@ describe.each(["run", "edit"] as const)("with actions: %s", (actions) => {
     expect(harness.getSnapshot()?.messages).toHaveLength(6);
   });
 
-  test.each(["text", "message"] as const)("what onAction returns (%s) is the response", async (how) => {
+  test.each(["text", "message", "stream"] as const)("what onAction returns (%s) is the response", async (how) => {
     const { agent, run } = actingAgent({ actions });
     await using harness = await chatting(agent);
     const calls = run.mock.calls.length;

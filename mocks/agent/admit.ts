@@ -1,5 +1,6 @@
 import type { ModelMessage, ToolSet, UIMessage } from "ai";
 import { isToolUIPart } from "ai";
+import { withoutCutStep } from "./clean-message.ts";
 import { awaitsUser, mergeIncoming, mergeIntoHydrated } from "./incoming.ts";
 import { toModelMessages } from "./model-messages.ts";
 import type { RunState } from "./run-state.ts";
@@ -41,6 +42,8 @@ function merge(run: RunState, turn: Turn, incoming: readonly UIMessage[]): boole
   let changed = incoming.some((message) => message.role !== "assistant") || incoming.length === 0;
   for (const message of incoming) {
     const before = history.findMessage(message.id);
+    // The answer comes again because the run that heard it crashed: what it was saying is said anew.
+    if (before && message.role === "assistant" && message.id === run.cutMessageId) history.upsert(withoutCutStep(before));
     if (agent.hydrateMessages) mergeIntoHydrated(history, message);
     else turn.touched.add(mergeIncoming(history, message).id);
     if (agent.hydrateMessages) turn.touched.add(message.id);

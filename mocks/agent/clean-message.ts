@@ -25,3 +25,10 @@ export function cleanAborted(message: UIMessage): UIMessage {
 export function textOf(message: UIMessage): string {
   return message.parts.map((part) => (part.type === "text" ? part.text : "")).join("");
 }
+
+/** A message without the step that it was in when it was cut, unless that step's tools have run. */
+export function withoutCutStep(message: UIMessage): UIMessage {
+  const at = message.parts.findLastIndex((part) => part.type === "step-start");
+  if (at < 0 || message.parts.slice(at).some(isToolUIPart)) return message;
+  return { ...message, parts: message.parts.slice(0, at) };
+}

@@ -74,6 +74,27 @@ describe("on the session server", () => {
     expect(text(session().messages[1])).toBe("it is sent");
   });
 
+  test.each(Array.from({ length: 11 }, (_, afterChunks) => ({ afterChunks })))(
+    "an answer to a question is not lost when the run crashes after $afterChunks chunks",
+    async ({ afterChunks }) => {
+      const ask = tool({ inputSchema: z.object({}) });
+      const { say, create, clock, session, reply, server } = served(
+        ({ toolResult }) => (toolResult("ask") === undefined ? [{ text: "One thing." }, { toolCall: "ask", input: {} }] : `then ${String(toolResult("ask"))} it is`),
+        { tools: { ask } },
+      );
+      await create();
+      await say("paint");
+      const asked = session().messages[1]!;
+      const [id] = asked.parts.flatMap((part) => ("toolCallId" in part ? [part.toolCallId] : []));
+      server.faults.add({ type: "crash-run", afterChunks });
+      await reply(answerTo(asked, { [id!]: { state: "output-available", output: "blue" } }));
+      await clock.advance(5_000);
+      await say("thanks");
+      expect(session().messages.slice(0, 2).map((message) => message.id)).toEqual(["u-paint", asked.id]);
+      expect(text(session().messages[1])).toBe("One thing.then blue it is");
+    },
+  );
+
   test("an upgrade before run: the newest version answers, and the client's stream just goes on", async () => {
     const answeredBy: number[] = [];
     const { server, create, append, subscribe, clock, make, session } = served("hello", {}, (version) => ({

@@ -48,6 +48,8 @@ export class RunState {
   tools: ToolSet = {};
   /** Whether `onChatStart` has fired for this chat, in whichever run. */
   chatStarted = false;
+  /** The message that a crash of the run before cut off, until something else happens. */
+  cutMessageId: string | undefined;
   /** Whether this run waited for the chat's first message. */
   preloaded = false;
   /** Client data of the newest record that had some, not yet validated. */
@@ -117,6 +119,7 @@ export class RunState {
   endTurn(): void {
     this.#stopReading();
     this.turn = null;
+    this.cutMessageId = undefined;
   }
 
   /** Client data comes with a record, or is that of the record before. */

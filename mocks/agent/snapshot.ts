@@ -1,4 +1,5 @@
 import type { UIMessage, UIMessageChunk } from "ai";
+import { CONTROL } from "../../src/transport/protocol/index.ts";
 import type { OutChannel, RunPort } from "../core/agent-port.ts";
 import { cleanAborted, hasContent } from "./clean-message.ts";
 import { History } from "./history.ts";
@@ -39,6 +40,13 @@ function stretches(records: ReturnType<OutChannel["read"]>): UIMessageChunk[][] 
   return found;
 }
 
+/** The message of a turn that a crash cut off: the newest stretch, when no boundary follows it. */
+export function cutMessageId(records: ReturnType<OutChannel["read"]>): string | undefined {
+  const at = records.findLastIndex(({ chunk, control }) => chunk?.type === "start" || control?.type === CONTROL.turnComplete);
+  const chunk = records[at]?.chunk;
+  return chunk?.type === "start" ? chunk.messageId : undefined;
+}
+
 /** Lays the stream over a snapshot, by message id. The stream wins: it is what the client saw. */
 export async function replay(messages: readonly UIMessage[], records: ReturnType<OutChannel["read"]>): Promise<UIMessage[]> {
   const history = new History(messages);
@@ -60,5 +68,7 @@ export async function restore(run: RunState, port: RunPort): Promise<void> {
   run.stored = kept.store ?? {};
   run.chatStarted = kept.chatStarted ?? run.continuation;
   run.prefix = kept.prefix;
-  run.history.set(await replay(snapshot?.messages ?? [], port.out.read(snapshot?.lastOutSeq ?? -1)));
+  const records = port.out.read(snapshot?.lastOutSeq ?? -1);
+  run.cutMessageId = cutMessageId(records);
+  run.history.set(await replay(snapshot?.messages ?? [], records));
 }
