@@ -238,6 +238,9 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
     submit(id: number, reader: boolean): void {
       error = undefined;
       if (store.getState().error) store.setState({ error: null });
+      // A turn that its reader left before the boundary (`useChat` does so at an error chunk) is still outstanding.
+      const left = context.session?.isStreaming ? context.session.activeInputSeq : undefined;
+      if (machine.name === "none" && left !== undefined) send({ type: "attach", turn: { id: nextId++, seq: left, reader: false, abandoned: false } });
       send({ type: "submit", turn: { id, seq: null, reader, abandoned: false } });
     },
     stored(id: number, seq: number): void {
