@@ -50,11 +50,11 @@ export class TriggerChatTransport implements ChatTransport<UIMessage> {
     this.config = createConfig(options);
     this.platform = platform;
     this.tabs = options.multiTab && !options.watch ? openTabGate() : NO_TABS;
-    this.tabs.use((port) => {
-      port.subscribe((chatId, state) => this.chats.get(chatId)?.onTab(state));
-      port.addSessionListener((chatId, facts) => this.chats.get(chatId)?.onPeer(facts));
-      port.onMessage((chatId, message) => message.type === "hello" && this.chats.get(chatId)?.onLateTab());
-      for (const [chatId, chat] of this.chats) chat.onTab(port.state(chatId));
+    this.tabs.use(({ port }) => {
+      const linkOf = (chatId: string) => this.chats.get(chatId)?.link;
+      port.subscribe((chatId, state) => linkOf(chatId)?.onTab(state));
+      port.addSessionListener((chatId, facts) => linkOf(chatId)?.onPeer(facts));
+      port.onMessage((chatId, message) => message.type === "hello" && linkOf(chatId)?.onLateTab());
     });
     this.stopSignals = platform.onSignal((signal) => this.chats.forEach((chat) => chat.onSignal(signal)));
     for (const [chatId, stored] of Object.entries(options.sessions ?? {})) this.open(chatId, hydrate(stored));
@@ -89,11 +89,17 @@ export class TriggerChatTransport implements ChatTransport<UIMessage> {
     return this.open(chatId).sendMessage({ trigger, messages, body, metadata, messageId, signal: abortSignal });
   };
 
-  /** Follows a turn that runs already, after a reload. Null when there is nothing to follow. Called by `useChat`. */
+  /**
+   * Follows a turn that runs already, after a reload. Null when there is nothing to follow. Called by `useChat`.
+   *
+   * `stopOnAbort`: the signal stops the turn too, not only this reader. `messages`: what the page shows; with it a turn
+   * that continues a long-lived message is whole even where the server has trimmed the message's beginning.
+   */
   reconnectToStream = async (
-    options: { chatId: string; abortSignal?: AbortSignal; stopOnAbort?: boolean } & ChatRequestOptions,
+    options: { chatId: string; abortSignal?: AbortSignal; stopOnAbort?: boolean; messages?: readonly UIMessage[] } & ChatRequestOptions,
   ): Promise<ChunkStream | null> => {
-    return this.chats.get(options.chatId)?.reconnect(options.abortSignal, options.stopOnAbort ?? false) ?? null;
+    const { chatId, abortSignal: signal, stopOnAbort = false, messages } = options;
+    return this.chats.get(chatId)?.reconnect({ signal, stopOnAbort, messages }) ?? null;
   };
 
   /** Sends a message while a turn streams, without touching the stream. False when it could not be stored. */
@@ -176,59 +182,57 @@ export class TriggerChatTransport implements ChatTransport<UIMessage> {
 
   /** Whether another tab owns the chat. */
   isReadOnly(chatId: string): boolean {
-    return this.tabs.port?.isReadOnly(chatId) ?? false;
+    return this.tabs.loaded?.port.isReadOnly(chatId) ?? false;
   }
   /** Whether this tab owns the chat. */
   hasClaim(chatId: string): boolean {
-    return this.tabs.port?.hasClaim(chatId) ?? false;
+    return this.tabs.loaded?.port.hasClaim(chatId) ?? false;
   }
   /** Makes this tab the owner of the chat. False when that was not possible. */
-  takeOver = async (chatId: string): Promise<boolean> => this.open(chatId).takeOver();
+  takeOver = async (chatId: string): Promise<boolean> => {
+    this.open(chatId);
+    await this.tabs.ready;
+    return this.tabs.loaded?.port.takeOver(chatId) ?? true;
+  };
   addReadOnlyListener(fn: (chatId: string, isReadOnly: boolean) => void): void {
-    this.tabs.use((port) => port.addListener(fn));
+    this.tabs.use(({ port }) => port.addListener(fn));
   }
   removeReadOnlyListener(fn: (chatId: string, isReadOnly: boolean) => void): void {
-    this.tabs.use((port) => port.removeListener(fn));
+    this.tabs.use(({ port }) => port.removeListener(fn));
   }
   /**
    * Shows a whole list of messages in the chat's other tabs, for code written against the published client. A tab that
    * does not own a chat that another owns shows nothing to anybody. `useMultiTabChat` mirrors what changes instead.
    */
   broadcastMessages(chatId: string, messages: unknown[]): void {
-    this.tabs.use((port) => port.isReadOnly(chatId) || port.broadcastMessages(chatId, messages));
+    this.tabs.use(({ port }) => port.isReadOnly(chatId) || port.broadcastMessages(chatId, messages));
   }
   /** Hears of every list that another tab shows, whole or rebuilt from what changed. */
   addMessagesListener(fn: (chatId: string, messages: unknown[]) => void): void {
-    this.tabs.use((port, mirror) => {
-      port.addMessagesListener(fn);
-      mirror.addMessagesListener(fn);
-    });
+    this.tabs.use(({ port, mirror }) => [port, mirror].forEach((source) => source.addMessagesListener(fn)));
   }
   removeMessagesListener(fn: (chatId: string, messages: unknown[]) => void): void {
-    this.tabs.use((port, mirror) => {
-      port.removeMessagesListener(fn);
-      mirror.removeMessagesListener(fn);
-    });
+    this.tabs.use(({ port, mirror }) => [port, mirror].forEach((source) => source.removeMessagesListener(fn)));
   }
   /** What this tab shows. The mirror compares with it; nothing of it is posted. */
   mirrorMessages = (chatId: string, messages: readonly UIMessage[]): void => {
-    this.tabs.use((_, mirror) => mirror.setLocal(chatId, messages));
+    this.tabs.use(({ mirror }) => mirror.setLocal(chatId, messages));
   };
   /** Whether a turn began in another tab and has not ended there. */
-  isTurnElsewhere = (chatId: string): boolean => this.tabs.mirror?.isRunning(chatId) ?? false;
+  isTurnElsewhere = (chatId: string): boolean => this.tabs.loaded?.mirror.isRunning(chatId) ?? false;
   /**
    * Reads the running turn into the messages listeners, for a page whose `useChat` does not resume it. Resolves at its
    * end; false when there is none or another tab reads it.
    */
   followTurn = async (chatId: string): Promise<boolean> => {
     await this.tabs.ready;
-    this.tabs.mirror?.setEcho(chatId, true);
+    this.tabs.loaded?.mirror.setEcho(chatId, true);
     try {
       const stream = await this.reconnectToStream({ chatId });
       await stream?.pipeTo(new WritableStream());
       return stream !== null;
     } finally {
-      this.tabs.mirror?.setEcho(chatId, false);
+      this.tabs.loaded?.mirror.setEcho(chatId, false);
     }
   };
 

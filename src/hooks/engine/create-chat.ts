@@ -5,6 +5,7 @@ import { attentionOf } from "./attention.ts";
 import { openDecisions } from "./decisions.ts";
 import { collectInjectedIds, getInjectedMessageIds } from "./injection.ts";
 import { isSendFailure } from "./retry-plan.ts";
+import { textAndFiles } from "./user-message.ts";
 import type { ChatEngineInit, ChatPersistence, EngineContext } from "./types.ts";
 
 /** Makes `useChat`'s `Chat` over the transport, with what the engine has to hear of requests and turns. */
@@ -26,7 +27,9 @@ export function createEngineChat<M extends UIMessage>(context: EngineContext<M>,
     },
     async reconnectToStream(options) {
       try {
-        return await transport.reconnectToStream(options);
+        // What is shown lets a turn that continues a message be whole, also where its beginning was trimmed.
+        const request: typeof options & { messages: readonly M[] } = { ...options, messages: chat.messages };
+        return await transport.reconnectToStream(request);
       } finally {
         context.resumer.attach();
       }
@@ -46,14 +49,25 @@ export function createEngineChat<M extends UIMessage>(context: EngineContext<M>,
     }
   }
 
-  /** Puts back decisions that never reached the session, or that lost against another tab. */
+  /** Puts back what never reached the session. */
   function turnFailed(error: Error): void {
     const ids = decisionsInFlight;
     decisionsInFlight = [];
-    if (ids.length === 0 || !isSendFailure(error)) return;
-    if (ChatKitError.isInstance(error) && error.code === "tab_not_owner") {
-      chat.messages = decisions.revert(chat.messages, ids);
-    } else decisions.markUnsent(ids);
+    if (!isSendFailure(error)) return;
+    const lost = ChatKitError.isInstance(error) && error.code === "tab_not_owner";
+    if (!lost) return decisions.markUnsent(ids);
+    if (ids.length > 0) chat.messages = decisions.revert(chat.messages, ids);
+    else keepLostMessage(error);
+  }
+
+  /** Another tab's turn won: its list is about to replace this one, so the message waits among the pending ones. */
+  function keepLostMessage(error: Error): void {
+    const { attempt } = context;
+    const message = attempt?.kind === "message" ? chat.messages.find(({ id }) => id === attempt.messageId) : undefined;
+    const content = message && textAndFiles(message);
+    if (!message || !content) return;
+    chat.messages = chat.messages.filter((known) => known !== message);
+    context.pending.keep(message.id, content.text, content.files, error);
   }
 
   const chat: Chat<M> = new Chat<M>({

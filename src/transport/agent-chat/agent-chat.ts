@@ -142,7 +142,7 @@ export class AgentChat<TAgent = unknown> {
     if (!this.chat.context.session) await this.adopt();
     const { session } = this.chat.context;
     if (session?.isStreaming === false) session.isStreaming = undefined;
-    return this.chat.reconnect(abortSignal, false);
+    return this.chat.reconnect({ signal: abortSignal, stopOnAbort: false });
   }
 
   /** Ends the agent's run. The session stays: a later message starts another run. */

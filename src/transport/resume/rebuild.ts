@@ -3,6 +3,7 @@ import { compactChunks } from "../agent-chat/reduce-chunks.ts";
 import type { SessionFetch } from "../http/fetch-chain.ts";
 import { readDecisions, readPastTurns } from "./history.ts";
 import type { Decision, PastTurn } from "./history.ts";
+import { partChunks, stateChunks } from "./message-chunks.ts";
 
 /** How long a resume may look into the past before it goes on without. Milliseconds. */
 export const REBUILD_TIMEOUT_MS = 4_000;
@@ -22,6 +23,8 @@ export interface RebuildRequest {
    * copy (AI SDK 6).
    */
   startsOver: boolean;
+  /** The message as the page shows it, where the caller said so: then nothing that was trimmed is missing. */
+  shown: UIMessage | undefined;
   signal: AbortSignal;
 }
 
@@ -40,10 +43,13 @@ export interface Rebuilt {
  * @see PROTOCOL.md section 8, "reload mid-turn"
  */
 export async function rebuild(request: RebuildRequest): Promise<Rebuilt> {
-  const { fetch, chatId, messageId, inputSeq, cursor, startsOver, signal } = request;
+  const { fetch, chatId, messageId, inputSeq, cursor, startsOver, shown, signal } = request;
   const ours = (all: Decision[]) => all.filter(({ seq, message }) => message.id === messageId && (inputSeq === undefined || seq <= inputSeq));
   // The common case first: the turn answers a user's message, and one small request says so.
-  if (inputSeq !== undefined && !ours(await readDecisions(fetch, chatId, inputSeq - 1, signal)).length) return { chunks: [], keepOwn: false };
+  const caused = inputSeq !== undefined || shown ? ours(await readDecisions(fetch, chatId, inputSeq === undefined ? undefined : inputSeq - 1, signal)).at(-1) : undefined;
+  if (inputSeq !== undefined && !caused) return { chunks: [], keepOwn: false };
+  if (caused && !startsOver) return { chunks: decisionChunks(caused.message), keepOwn: false };
+  if (caused && shown) return { chunks: shownBefore(shown, caused.message), keepOwn: false };
 
   const past = await readPastTurns(fetch, chatId, cursor, signal).catch((): PastTurn[] => []);
   const turns = past.filter((turn) => turn.messageId === messageId);
@@ -83,20 +89,21 @@ function contentOf(chunks: UIMessageChunk[]): UIMessageChunk[] {
 
 /** A user's decisions as the chunks that make them again. */
 export function decisionChunks(message: UIMessage): UIMessageChunk[] {
-  return message.parts.flatMap((part): UIMessageChunk[] => {
-    if (!("toolCallId" in part)) return [];
-    const { toolCallId } = part;
-    switch (part.state) {
-      case "output-available":
-        return [{ type: "tool-output-available", toolCallId, output: part.output }];
-      case "output-error":
-        return [{ type: "tool-output-error", toolCallId, errorText: part.errorText }];
-      case "approval-responded":
-        return [{ type: "tool-approval-response", approvalId: part.approval.id, approved: part.approval.approved, reason: part.approval.reason }];
-      case "output-denied":
-        return [{ type: "tool-output-denied", toolCallId }];
-      default:
-        return [];
-    }
+  return message.parts.flatMap((part) => ("toolCallId" in part ? stateChunks(part) : []));
+}
+
+/**
+ * The part of a shown message that lies before the turn that a decision caused: everything up to the last tool call
+ * that was decided, with the decisions as they were sent. What follows belongs to the turn and comes with it.
+ */
+function shownBefore(shown: UIMessage, decision: UIMessage): UIMessageChunk[] {
+  const decided = new Map(decision.parts.flatMap((part) => ("toolCallId" in part ? [[part.toolCallId, part] as const] : [])));
+  const last = shown.parts.findLastIndex((part) => "toolCallId" in part && decided.has(part.toolCallId));
+  const chunks = shown.parts.slice(0, last + 1).flatMap((part, index) => {
+    const sent = "toolCallId" in part ? decided.get(part.toolCallId) : undefined;
+    const approval = part as { approval?: object };
+    const then = sent && { ...part, ...sent, ...(approval.approval && { approval: { ...approval.approval, ...(sent as typeof approval).approval } }) };
+    return partChunks((then ?? part) as UIMessage["parts"][number], index);
   });
+  return shown.metadata == null ? chunks : [{ type: "message-metadata", messageMetadata: shown.metadata }, ...chunks];
 }

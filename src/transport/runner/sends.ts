@@ -9,7 +9,7 @@ import { NO_SEQ, turnsOf } from "../machines/turn.ts";
 import type { ChatInputChunk } from "../protocol/index.ts";
 import type { ChatActionOptions, ChatTransportSendSource, ChunkStream } from "../types.ts";
 import type { ChatContext } from "./context.ts";
-import type { TurnList } from "./turn-mirror.ts";
+import type { TurnList } from "./tab-gate.ts";
 import type { Turns } from "./turns.ts";
 
 /** A message as `useChat` hands it over. */
@@ -68,6 +68,7 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
   const known = new Map<string, KnownSend>();
   let queue: Promise<unknown> = Promise.resolve();
   let stopping: Promise<StoredStop | null> | undefined;
+  let stopped: Promise<StoredStop | null> | null = null;
 
   /** Appends leave one after the other, in the order of the calls. */
   function inOrder<T>(work: () => Promise<T>): Promise<T> {
@@ -149,6 +150,27 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
 
   return {
     sendStop,
+    refuse: ports.refuse,
+    /** The stop that is under way for {@link stop}. */
+    get stopping() {
+      return stopped;
+    },
+    /** Stops what runs. True once the stop is stored. */
+    async stop(): Promise<boolean> {
+      const { session } = context;
+      if (!session) return false;
+      if (turnsOf(turns.machine).length === 0 && session.isStreaming) turns.attach(turns.nextId(), NO_SEQ, false);
+      // An append that the server has not answered is given up first: its turn may never begin.
+      if (turns.machine.turn?.seq === null) turns.current?.cancel?.();
+      const running = turnsOf(turns.machine)[0]?.id;
+      stopped = sendStop();
+      const stored = await stopped;
+      stopped = null;
+      if (!stored) return false;
+      if (turnsOf(turns.machine)[0]?.id === running) turns.send({ type: "stop", until: stored.seq ?? null });
+      context.change({ isStreaming: false, turnStart: undefined });
+      return true;
+    },
     /** Stores a record that starts no turn of ours. False when that failed. */
     appendRaw: (chunk: ChatInputChunk): Promise<boolean> =>
       inOrder(() => append("action", chunk, platform.uuid())).then(

@@ -1,70 +1,79 @@
-import { ChatKitError } from "../errors.ts";
+import type { UIMessage } from "ai";
 import type { SessionFetch } from "../http/fetch-chain.ts";
-import type { ChatTabCoordinator, TabMirror, TabPort } from "../tabs/index.ts";
+import type { ChatTabCoordinator, TabMirror } from "../tabs/index.ts";
+import type { ChatContext } from "./context.ts";
+import type { TabLink, TabLinkPorts } from "./tab-link.ts";
+import type { Turns } from "./turns.ts";
+
+/** The list that a turn answers. */
+export interface TurnList {
+  messages?: readonly UIMessage[];
+  regenerate?: boolean;
+  /** The turn runs already, and its chunks come from its first. */
+  replay?: boolean;
+}
+
+/** Tab coordination once it is loaded. */
+export interface Tabs {
+  port: ChatTabCoordinator;
+  mirror: TabMirror;
+  /** Ties one chat's runner to the other tabs. */
+  link(context: ChatContext, turns: Turns, ports: TabLinkPorts): TabLink;
+}
 
 /** Tab coordination as the transport holds it: loaded on demand, absent without `multiTab`. */
 export interface TabGate {
   /** Null until it is loaded, and where every tab is independent. */
-  readonly port: ChatTabCoordinator | null;
-  /** Null exactly when {@link TabGate.port} is. */
-  readonly mirror: TabMirror | null;
-  /** Resolves when {@link TabGate.port} is what it will be. */
+  readonly loaded: Tabs | null;
+  /** Resolves when {@link TabGate.loaded} is what it will be. */
   readonly ready: Promise<void>;
-  /** Calls `fn` with the coordinator and the mirror as soon as there are any. */
-  use(fn: (port: ChatTabCoordinator, mirror: TabMirror) => void): void;
+  /** Calls `fn` as soon as coordination is loaded, if ever. */
+  use(fn: (tabs: Tabs) => void): void;
   dispose(): void;
 }
 
 /** A gate that lets everything through: one tab, or tabs that do not know of each other. */
-export const NO_TABS: TabGate = { port: null, mirror: null, ready: Promise.resolve(), use: () => {}, dispose: () => {} };
+export const NO_TABS: TabGate = { loaded: null, ready: Promise.resolve(), use: () => {}, dispose: () => {} };
 
 /** Loads the coordinator. A page that cannot load it goes on as if `multiTab` were off. */
 export function openTabGate(): TabGate {
-  let port: ChatTabCoordinator | null = null;
-  let mirror: TabMirror | null = null;
+  let loaded: Tabs | null = null;
   let disposed = false;
-  let waiting: Array<(port: ChatTabCoordinator, mirror: TabMirror) => void> = [];
-  const ready = import("../tabs/index.ts").then(
-    ({ ChatTabCoordinator: Coordinator, TabMirror: Mirror }) => {
+  let waiting: Array<(tabs: Tabs) => void> = [];
+  const ready = Promise.all([import("../tabs/index.ts"), import("./tab-link.ts")]).then(
+    ([{ ChatTabCoordinator: Coordinator, TabMirror: Mirror }, { createTabLink }]) => {
       if (disposed) return;
-      port = new Coordinator();
-      mirror = new Mirror(port);
-      for (const fn of waiting) fn(port, mirror);
+      const port = new Coordinator();
+      const mirror = new Mirror(port);
+      loaded = { port, mirror, link: (...parts) => createTabLink(port, mirror, ...parts) };
+      for (const fn of waiting) fn(loaded);
       waiting = [];
     },
     () => {},
   );
   return {
-    get port() {
-      return port;
-    },
-    get mirror() {
-      return mirror;
+    get loaded() {
+      return loaded;
     },
     ready,
     use: (fn) => {
-      if (port && mirror) fn(port, mirror);
+      if (loaded) fn(loaded);
       else waiting.push(fn);
     },
     dispose: () => {
       disposed = true;
-      mirror?.dispose();
-      port?.dispose();
-      port = mirror = null;
+      loaded?.mirror.dispose();
+      loaded?.port.dispose();
+      loaded = null;
     },
   };
 }
 
-/** The error of a send in a tab that does not own the chat. */
-export function notOwner(chatId: string): ChatKitError {
-  return new ChatKitError("tab_not_owner", "This chat is active in another tab. Go on there, or take the chat over here.", { chatId });
-}
-
 /** Proves this tab's claim right before each append; a tab that was taken over meanwhile never appends. */
-export function withClaim(next: SessionFetch, gate: TabGate, chatId: string): SessionFetch {
+export function withClaim(next: SessionFetch, link: () => TabLink | null): SessionFetch {
   return async (request) => {
-    const port: TabPort | null = gate.port;
-    if (request.claimed && port && !(await port.confirm(chatId, request.signal))) throw notOwner(chatId);
+    const proof = request.claimed ? link()?.prove(request.signal) : undefined;
+    if (proof) await proof;
     return next(request);
   };
 }

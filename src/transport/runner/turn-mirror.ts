@@ -1,15 +1,6 @@
-import type { UIMessage } from "ai";
 import type { ChunkReader } from "../stream/chunk-reader.ts";
-import { NO_TABS } from "./tab-gate.ts";
-import type { TabGate } from "./tab-gate.ts";
-
-/** The list that a turn answers. */
-export interface TurnList {
-  messages?: readonly UIMessage[];
-  regenerate?: boolean;
-  /** The turn runs already, and its chunks come from its first. */
-  replay?: boolean;
-}
+import type { TabMirror } from "../tabs/index.ts";
+import type { TurnList } from "./tab-gate.ts";
 
 /** Tells the chat's other tabs of the turns that this tab reads. */
 export interface TurnMirror {
@@ -26,7 +17,7 @@ export interface TurnMirror {
 }
 
 /** Tells the turns one after the other, in the order in which their answers arrive. */
-export function createTurnMirror(tabs: TabGate, chatId: string): TurnMirror {
+export function createTurnMirror(mirror: TabMirror, chatId: string): TurnMirror {
   /** Turns that wait for the one being told, oldest first. */
   const waiting = new Map<number, TurnList>();
   let told: number | null = null;
@@ -35,24 +26,23 @@ export function createTurnMirror(tabs: TabGate, chatId: string): TurnMirror {
   function tell(id: number, list: TurnList | undefined): void {
     waiting.delete(id);
     told = id;
-    tabs.mirror?.turnStarted(chatId, list);
+    mirror.turnStarted(chatId, list);
   }
 
   function end(id: number): void {
     if (alone === id) {
       alone = null;
-      tabs.mirror?.setReading(chatId, false);
+      mirror.setReading(chatId, false);
     }
     waiting.delete(id);
     if (told !== id) return;
     told = null;
-    tabs.mirror?.turnEnded(chatId);
+    mirror.turnEnded(chatId);
     for (const [next, list] of waiting) return tell(next, list);
   }
 
   return {
     wrap(id, reader) {
-      if (tabs === NO_TABS) return reader;
       return {
         stream: reader.stream,
         get full() {
@@ -60,7 +50,7 @@ export function createTurnMirror(tabs: TabGate, chatId: string): TurnMirror {
         },
         write(chunk, size) {
           if (told !== id && waiting.has(id)) tell(id, waiting.get(id));
-          if (told === id) tabs.mirror?.chunk(chatId, chunk);
+          if (told === id) mirror.chunk(chatId, chunk);
           reader.write(chunk, size);
         },
         close() {
@@ -79,7 +69,7 @@ export function createTurnMirror(tabs: TabGate, chatId: string): TurnMirror {
     },
     beginAlone(id) {
       alone = id;
-      tabs.mirror?.setReading(chatId, true);
+      mirror.setReading(chatId, true);
     },
     leave(id) {
       if (alone === id) end(id);

@@ -1,0 +1,73 @@
+import type { UIMessage } from "ai";
+import { onAbort } from "../abort.ts";
+import type { SessionFetch } from "../http/fetch-chain.ts";
+import { NO_SEQ } from "../machines/turn.ts";
+import type { ChatContext } from "../runner/context.ts";
+import type { TabLink } from "../runner/tab-link.ts";
+import type { TurnReader, Turns } from "../runner/turns.ts";
+import type { ChunkStream } from "../types.ts";
+import { rebuild, REBUILD_TIMEOUT_MS } from "./rebuild.ts";
+
+/** What a resume needs of its chat. */
+export interface ResumePorts {
+  context: ChatContext;
+  turns: Turns;
+  fetch: SessionFetch;
+  link: TabLink | null;
+  /** Makes sure that there is a session. */
+  ensure(): Promise<void>;
+  /** Whether a reader may still be attached. */
+  mayRead(): boolean;
+}
+
+/** A request to follow what runs. */
+export interface ResumeRequest {
+  signal?: AbortSignal;
+  /** Whether the signal stops the turn too. */
+  stopOnAbort: boolean;
+  /** What the page shows. */
+  messages?: readonly UIMessage[];
+}
+
+/**
+ * Attaches a reader to the turn that may be running: the hydrated one, a steered message's, or in watch mode all that
+ * come. Loaded when a chat is resumed.
+ */
+export async function reconnect(ports: ResumePorts, { signal, stopOnAbort, messages }: ResumeRequest): Promise<ChunkStream | null> {
+  const { context, turns, link } = ports;
+  const { watch } = context.config;
+  const elsewhere = link?.isElsewhere() ?? false;
+  const role = link ? await link.beforeResume(signal) : "owner";
+  if (role === "mirrored") return null;
+  if (elsewhere) await ports.ensure();
+  const { session } = context;
+  if (!session || !ports.mayRead()) return null;
+
+  const waiting = turns.machine.turn?.id;
+  const entry = turns.open({ resumed: true, rebuild: rebuildWith(ports, signal !== undefined, messages) }, waiting);
+  if (role === "owner") link?.begin(entry.id, { replay: true });
+  else link?.readAlone(entry.id);
+  if (watch) turns.watch(entry);
+  else if (waiting !== undefined) turns.read(waiting);
+  else turns.attach(entry.id, session.activeInputSeq ?? NO_SEQ, true);
+  entry.release = onAbort(signal, () => {
+    if (stopOnAbort && !watch) turns.send({ type: "abandon", id: entry.id });
+    else turns.leave(entry.id);
+  });
+  return entry.reader.stream;
+}
+
+/** What came before in the message that a resumed turn may continue. Whatever goes wrong, the turn itself is shown. */
+function rebuildWith({ context, fetch }: ResumePorts, startsOver: boolean, messages: ResumeRequest["messages"]): TurnReader["rebuild"] {
+  const { chatId, platform } = context;
+  return async (messageId) => {
+    const { session } = context;
+    const giveUp = new AbortController();
+    const cancel = platform.setTimeout(() => giveUp.abort(), REBUILD_TIMEOUT_MS);
+    const facts = { inputSeq: session?.activeInputSeq, cursor: session?.turnStart?.cursor };
+    const shown = messages?.findLast(({ id }) => id === messageId);
+    return rebuild({ fetch, chatId, messageId, ...facts, startsOver, shown, signal: giveUp.signal })
+      .catch(() => ({ chunks: [], keepOwn: false }))
+      .finally(cancel);
+  };
+}
