@@ -7,7 +7,7 @@ import {
   type SessionServerOptions,
   sessionHandlers,
 } from "trigger-chat-kit/mocks";
-import { baseURLOfStory, serveBaseURL } from "./worker.ts";
+import { baseURLOfStory, routeHandlers, serveBaseURL } from "./worker.ts";
 
 /** What every scenario lets you vary in its controls. */
 export interface SceneArgs {
@@ -43,6 +43,8 @@ export interface SceneOptions<Args extends SceneArgs = SceneArgs> {
   chatId?: string;
   server?: Partial<SessionServerOptions>;
   transport?: (scene: Scene) => Partial<TriggerChatTransportOptions>;
+  /** Further routes of the app's own server, by path: `/api/chat`. */
+  routes?: (server: SessionServer) => Record<string, (request: Request) => Promise<Response>>;
   /** What happened before the story opens: yesterday's turns, a fault, a stored session. */
   before?: (scene: Scene, args: Args) => Promise<void> | void;
 }
@@ -60,7 +62,7 @@ export async function endScene(storyId: string): Promise<void> {
 export async function openScene<Args extends SceneArgs>(
   storyId: string,
   args: Args,
-  { agents: makeAgents, chatId = storyId, server: serverOptions, transport, before }: SceneOptions<Args>,
+  { agents: makeAgents, chatId = storyId, server: serverOptions, routes, transport, before }: SceneOptions<Args>,
 ): Promise<Scene> {
   await endScene(storyId);
   const baseURL = baseURLOfStory(storyId);
@@ -75,7 +77,7 @@ export async function openScene<Args extends SceneArgs>(
     latency: args.latency,
     ...serverOptions,
   });
-  const stopServing = serveBaseURL(baseURL, sessionHandlers(server, { baseURL }));
+  const stopServing = serveBaseURL(baseURL, [...routeHandlers(baseURL, routes?.(server)), ...sessionHandlers(server, { baseURL })]);
   running.set(storyId, async () => {
     stopServing();
     await server.close();

@@ -24,6 +24,14 @@ export function serveBaseURL(baseURL: string, handlers: RequestHandler[]): () =>
   };
 }
 
+/** Handlers of an app's own routes, by path. */
+export function routeHandlers(
+  baseURL: string,
+  routes: Record<string, (request: Request) => Promise<Response>> = {},
+): RequestHandler[] {
+  return Object.entries(routes).map(([path, answer]) => http.all(baseURL + path, ({ request }) => answer(request)));
+}
+
 /** Starts the page's one service worker. */
 export async function storyWorker(): Promise<SetupWorker> {
   const worker = setupWorker(router);

@@ -1,0 +1,45 @@
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { streamText } from "ai";
+import { headStartHandler, scriptedModel } from "trigger-chat-kit/mocks";
+import { assistant } from "../../support/assistant.ts";
+import { expect } from "../../support/recorded.ts";
+import { play, scenario } from "../../support/scenario.tsx";
+import type { SceneArgs } from "../../support/scene.ts";
+
+const meta: Meta<SceneArgs> = {
+  title: "Scenarios/Extras/F120 Head start",
+  ...scenario({
+    happens:
+      "The first turn is answered by the app's own route handler while the agent's run boots: the first words come sooner. Later turns go straight to the session.",
+    tryThis: "send two messages.",
+    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: "This came from the agent itself." })],
+    routes: (server) => ({
+      "/api/chat": headStartHandler(server, {
+        agentId: "assistant",
+        run: ({ chat }) => streamText({ model: scriptedModel("This came from the route handler.", { delayMs: 25 }), ...chat.toStreamTextOptions() }),
+      }),
+    }),
+    transport: ({ server }) => ({ headStart: `${server.baseURL}/api/chat` }),
+  }),
+};
+export default meta;
+
+export const HeadStart: StoryObj<SceneArgs> = {
+  play: play(async ({ screen, scene, step, recorded }) => {
+    await step("The first turn comes from the route handler", async () => {
+      await screen.send("Hello");
+      await screen.answered("This came from the route handler.");
+    });
+    await step("The second from the agent", async () => {
+      await screen.send("And now?");
+      await screen.answered("This came from the agent itself.");
+    });
+    await recorded(({ session, statuses, sentTexts }) => {
+      expect(statuses("head-start")).toEqual([200]);
+      expect(session.in.some(({ chunk }) => chunk.kind === "handover")).toBe(true);
+      expect(sentTexts).toEqual(["And now?"]);
+      expect(session.messages).toHaveLength(4);
+    });
+    await expect(scene.calls).toEqual({ startSession: 0, accessToken: 0 });
+  }),
+};

@@ -1,0 +1,49 @@
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { assistant, LONG_ANSWER } from "../../support/assistant.ts";
+import { expect } from "../../support/recorded.ts";
+import { play, scenario } from "../../support/scenario.tsx";
+import { chatScreen } from "../../support/screen.ts";
+import type { SceneArgs } from "../../support/scene.ts";
+import { TwoTabs, tabsOf } from "../../support/TwoTabs.tsx";
+
+const meta: Meta<SceneArgs> = {
+  title: "Scenarios/Tabs/F80 Second tab mirrors, read-only",
+  ...scenario({
+    happens:
+      "Two tabs show the same chat. While one of them has a turn running, the other mirrors it word by word and is read-only; when the turn is over, either may send.",
+    tryThis: "send in one tab and watch the other; then send in the other.",
+    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: [LONG_ANSWER, "And the second answer."] })],
+    transport: () => ({ multiTab: true }),
+    page: (scene) => <TwoTabs scene={scene} />,
+  }),
+};
+export default meta;
+
+export const Mirror: StoryObj<SceneArgs> = {
+  args: { wordDelay: 60 },
+  play: play(async ({ root, step, recorded }) => {
+    const [a, b] = [chatScreen(tabsOf(root).A), chatScreen(tabsOf(root).B)];
+    await step("Tab A sends; tab B follows, read-only", async () => {
+      await a.send("Tell me everything");
+      await a.answering("A durable");
+      await b.sees("This chat is active in another tab.");
+      await b.answering("The browser");
+    });
+    await step("Both show the whole answer", async () => {
+      await a.answered("That is all there is to it.");
+      await b.answered("That is all there is to it.");
+      await expect(b.texts("assistant")[0]).toContain(LONG_ANSWER);
+      await expect(b.texts("user")).toHaveLength(1);
+    });
+    await step("Now tab B may send", async () => {
+      await b.send("And from here?");
+      await b.answered("And the second answer.");
+      await a.answered("And the second answer.");
+      await expect(a.texts("user")).toHaveLength(2);
+    });
+    await recorded(({ sentTexts, turnsEnded }) => {
+      expect(sentTexts).toEqual(["Tell me everything", "And from here?"]);
+      expect(turnsEnded).toBe(2);
+    });
+  }),
+};

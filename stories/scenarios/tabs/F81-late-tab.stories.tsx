@@ -1,0 +1,44 @@
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { assistant, LONG_ANSWER } from "../../support/assistant.ts";
+import { expect } from "../../support/recorded.ts";
+import { play, scenario } from "../../support/scenario.tsx";
+import { chatScreen } from "../../support/screen.ts";
+import type { SceneArgs } from "../../support/scene.ts";
+import { TwoTabs, tabsOf } from "../../support/TwoTabs.tsx";
+
+const meta: Meta<SceneArgs> = {
+  title: "Scenarios/Tabs/F81 Tab opened mid-turn",
+  ...scenario({
+    happens:
+      "A second tab is opened while an answer streams in the first. It is read-only from its first moment, shows what was said so far, and follows.",
+    tryThis: "send a message, then open tab B while the answer streams.",
+    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: [LONG_ANSWER, "And the second answer."] })],
+    transport: () => ({ multiTab: true }),
+    page: (scene) => <TwoTabs scene={scene} late />,
+  }),
+};
+export default meta;
+
+export const LateTab: StoryObj<SceneArgs> = {
+  args: { wordDelay: 60 },
+  play: play(async ({ root, step, recorded }) => {
+    const [a, b] = [chatScreen(tabsOf(root).A), chatScreen(tabsOf(root).B)];
+    await a.send("Tell me everything");
+    await a.answering("The browser");
+    await step("Open tab B in the middle of the answer", async () => {
+      tabsOf(root).B.querySelector("button")?.click();
+      await b.sees("This chat is active in another tab.");
+      await b.answering("The browser");
+      await expect(b.texts("user").join()).toContain("Tell me everything");
+    });
+    await step("It follows to the end", async () => {
+      await b.answered("That is all there is to it.");
+      await expect(b.texts("assistant")).toHaveLength(1);
+      await expect(b.texts("assistant")[0]).toContain(LONG_ANSWER);
+    });
+    await recorded(({ sentTexts, turnsEnded }) => {
+      expect(sentTexts).toEqual(["Tell me everything"]);
+      expect(turnsEnded).toBe(1);
+    });
+  }),
+};

@@ -1,0 +1,44 @@
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { assistant, LONG_ANSWER } from "../../support/assistant.ts";
+import { expect } from "../../support/recorded.ts";
+import { play, scenario } from "../../support/scenario.tsx";
+import { chatScreen } from "../../support/screen.ts";
+import type { SceneArgs } from "../../support/scene.ts";
+import { TwoTabs, tabsOf } from "../../support/TwoTabs.tsx";
+
+const meta: Meta<SceneArgs> = {
+  title: "Scenarios/Tabs/F82 The sending tab goes away",
+  ...scenario({
+    happens:
+      "The tab that sent a message is closed in the middle of the answer. The turn runs on; the other tab is free at once, picks the stream up where it stands, and may send.",
+    tryThis: "send in tab A, close it while the answer streams, and watch tab B.",
+    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: [LONG_ANSWER, "And the second answer."] })],
+    transport: () => ({ multiTab: true }),
+    page: (scene) => <TwoTabs scene={scene} />,
+  }),
+};
+export default meta;
+
+export const OwnerGone: StoryObj<SceneArgs> = {
+  args: { wordDelay: 60 },
+  play: play(async ({ root, step, recorded }) => {
+    const [a, b] = [chatScreen(tabsOf(root).A), chatScreen(tabsOf(root).B)];
+    await a.send("Tell me everything");
+    await b.answering("The browser");
+    await step("Close tab A", () => tabsOf(root).A.querySelector("button")?.click());
+    await step("Tab B has the whole answer, once", async () => {
+      await b.answered("That is all there is to it.");
+      await expect(b.texts("assistant")).toHaveLength(1);
+      await expect(b.texts("assistant")[0]).toContain(LONG_ANSWER);
+    });
+    await step("And may send", async () => {
+      await b.send("Are you still there?");
+      await b.answered("And the second answer.");
+    });
+    await recorded(({ sentTexts, turnsEnded, stops }) => {
+      expect(sentTexts).toEqual(["Tell me everything", "Are you still there?"]);
+      expect(turnsEnded).toBe(2);
+      expect(stops).toBe(0);
+    });
+  }),
+};

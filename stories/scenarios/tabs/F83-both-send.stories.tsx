@@ -1,0 +1,51 @@
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { userEvent } from "storybook/test";
+import { assistant, LONG_ANSWER } from "../../support/assistant.ts";
+import { expect, record } from "../../support/recorded.ts";
+import { play, scenario } from "../../support/scenario.tsx";
+import { chatScreen } from "../../support/screen.ts";
+import type { Scene, SceneArgs } from "../../support/scene.ts";
+import { TwoTabs, tabsOf } from "../../support/TwoTabs.tsx";
+
+const wonBy = (scene: Scene) => record(scene.server, scene.chatId).sentTexts[0];
+
+const meta: Meta<SceneArgs> = {
+  title: "Scenarios/Tabs/F83 Both send at once",
+  ...scenario({
+    happens:
+      "Two tabs send at the same instant. One wins; the message of the other is not sent and stays with its writer.",
+    tryThis: "it takes two hands: write in both tabs and press Enter in both.",
+    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: [LONG_ANSWER, "And the second answer."] })],
+    transport: () => ({ multiTab: true }),
+    page: (scene) => <TwoTabs scene={scene} />,
+  }),
+};
+export default meta;
+
+export const BothSend: StoryObj<SceneArgs> = {
+  args: { wordDelay: 60 },
+  play: play(async ({ root, scene, step, recorded }) => {
+    const [a, b] = [chatScreen(tabsOf(root).A), chatScreen(tabsOf(root).B)];
+    const inputs = [await a.composer(), await b.composer()] as HTMLTextAreaElement[];
+    await userEvent.type(inputs[0] as HTMLElement, "from A");
+    await userEvent.type(inputs[1] as HTMLElement, "from B");
+    await step("Enter in both, in the same moment", () => {
+      for (const input of inputs) {
+        input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+      }
+    });
+    await step("One answer in both tabs", async () => {
+      await a.answered("That is all there is to it.");
+      await b.answered("That is all there is to it.");
+    });
+    await recorded(({ sentTexts, turnsEnded }) => {
+      expect(sentTexts).toHaveLength(1);
+      expect(turnsEnded).toBe(1);
+    });
+    await step("The loser's words are not lost", async () => {
+      const loser = wonBy(scene) === "from A" ? b : a;
+      const kept = ((await loser.composer()) as HTMLTextAreaElement).value + loser.texts("user").join();
+      await expect(kept).toMatch(/from (A|B)/);
+    });
+  }),
+};

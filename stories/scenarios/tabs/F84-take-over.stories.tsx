@@ -1,0 +1,46 @@
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { assistant, LONG_ANSWER } from "../../support/assistant.ts";
+import { expect } from "../../support/recorded.ts";
+import { play, scenario } from "../../support/scenario.tsx";
+import { chatScreen } from "../../support/screen.ts";
+import type { SceneArgs } from "../../support/scene.ts";
+import { TwoTabs, tabsOf } from "../../support/TwoTabs.tsx";
+
+const meta: Meta<SceneArgs> = {
+  title: "Scenarios/Tabs/F84 Take over",
+  ...scenario({
+    happens:
+      "A read-only tab becomes the owner of a running turn. Nothing is cut: the answer goes on in both, and the old owner is the reader now.",
+    tryThis: "send in tab A, then press “Use it here” in tab B.",
+    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: [LONG_ANSWER, "And the second answer."] })],
+    transport: () => ({ multiTab: true }),
+    page: (scene) => <TwoTabs scene={scene} />,
+  }),
+};
+export default meta;
+
+export const TakeOver: StoryObj<SceneArgs> = {
+  args: { wordDelay: 60 },
+  play: play(async ({ root, step, recorded }) => {
+    const [a, b] = [chatScreen(tabsOf(root).A), chatScreen(tabsOf(root).B)];
+    await a.send("Tell me everything");
+    await b.sees("This chat is active in another tab.");
+    await step("Tab B takes over", async () => {
+      await b.press("Use it here");
+      await a.sees("Another tab took over this chat.");
+    });
+    await step("The answer is whole in both", async () => {
+      await b.answered("That is all there is to it.");
+      await a.answered("That is all there is to it.");
+      for (const tab of [a, b]) {
+        await expect(tab.texts("assistant")).toHaveLength(1);
+        await expect(tab.texts("assistant")[0]).toContain(LONG_ANSWER);
+      }
+    });
+    await recorded(({ sentTexts, stops, turnsEnded }) => {
+      expect(sentTexts).toEqual(["Tell me everything"]);
+      expect(stops).toBe(0);
+      expect(turnsEnded).toBe(1);
+    });
+  }),
+};
