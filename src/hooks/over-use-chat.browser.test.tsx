@@ -48,11 +48,11 @@ describe("usePendingMessages", () => {
   it("shows a steered message until the stream proves that it was injected", async () => {
     const { lab, now, is } = await open();
     now().pending.steer("steps");
-    await lab.clock.advance(150);
+    await lab.advance(150);
     await is("streaming");
     now().pending.steer("and hurry");
     await expect.poll(() => now().pending.pending).toMatchObject([{ text: "and hurry", mode: "steering", injected: false, state: "stored" }]);
-    await lab.clock.advance(1000);
+    await lab.advance(1000);
     await is("ready");
     await expect.poll(() => now().pending.pending).toEqual([]);
     const part = now().chat.messages[1]?.parts.find(now().pending.isInjectionPoint);
@@ -63,12 +63,12 @@ describe("usePendingMessages", () => {
   it("follows what came too late, then sends what was queued, each stored once", async () => {
     const { lab, now, is, shows } = await open();
     now().pending.steer("slow");
-    await lab.clock.advance(150);
+    await lab.advance(150);
     await is("streaming");
     now().pending.queue("queued");
     now().pending.steer("too late");
     await expect.poll(() => now().pending.pending.map(({ state }) => state)).toEqual(["queued", "stored"]);
-    await lab.clock.advance(1000);
+    await lab.advance(1000);
     await shows(
       "user: slow",
       "assistant: one two three four five",

@@ -43,7 +43,7 @@ describe("useTriggerChat", () => {
     const lab = createChatLab();
     const page = await open(lab);
     void page.chat().sendMessage({ text: "slow" });
-    await lab.clock.advance(250);
+    await lab.advance(250);
     await page.shows("user: slow", "assistant: one two");
     await page.chat().stop();
     await page.is("ready");
@@ -56,12 +56,12 @@ describe("useTriggerChat", () => {
     const lab = createChatLab();
     const first = await open(lab);
     void first.chat().sendMessage({ text: "slow" });
-    await lab.clock.advance(250);
+    await lab.advance(250);
     await first.shows("user: slow", "assistant: one two");
     await first.unmount();
     const reloaded = await open(lab);
     await reloaded.shows("user: slow", "assistant: one two");
-    await lab.clock.advance(100);
+    await lab.advance(100);
     await reloaded.shows("user: slow", "assistant: one two three");
     await reloaded.chat().stop();
     await reloaded.is("ready");
@@ -153,12 +153,12 @@ describe("useTriggerChat", () => {
     const lab = createChatLab();
     const page = await open(lab);
     void page.chat().sendMessage({ text: "steps" });
-    await lab.clock.advance(150);
+    await lab.advance(150);
     await page.is("streaming");
     void page.chat().sendMessage({ text: "and hurry" });
     await expect.poll(() => page.chat().pending).toMatchObject([{ text: "and hurry", state: "stored" }]);
     const id = page.chat().pending[0]?.id ?? "";
-    await lab.clock.advance(1000);
+    await lab.advance(1000);
     await page.is("ready");
     expect(page.chat().pending).toEqual([]);
     expect(page.chat().pendingStates).toEqual({ [id]: "injected" });
@@ -172,11 +172,11 @@ describe("useTriggerChat", () => {
     const lab = createChatLab();
     const page = await open(lab);
     void page.chat().sendMessage({ text: "slow" });
-    await lab.clock.advance(150);
+    await lab.advance(150);
     await page.is("streaming");
     void page.chat().sendMessage({ text: "too late" });
     await expect.poll(() => page.chat().pending[0]?.state).toBe("stored");
-    await lab.clock.advance(1000);
+    await lab.advance(1000);
     await page.shows("user: slow", "assistant: one two three four five", "user: too late", "assistant: You wrote: too late");
     await page.is("ready");
     expect(lab.inputs()).toEqual(["user: slow", "user: too late"]);
@@ -186,12 +186,12 @@ describe("useTriggerChat", () => {
     const lab = createChatLab();
     const page = await open(lab);
     void page.chat().sendMessage({ text: "slow" });
-    await lab.clock.advance(150);
+    await lab.advance(150);
     await page.is("streaming");
     page.chat().queue("one");
     page.chat().queue("two");
     await expect.poll(() => page.chat().pending.map((message) => message.state)).toEqual(["queued", "queued"]);
-    await lab.clock.advance(1000);
+    await lab.advance(1000);
     await expect.poll(() => transcript(page.chat().messages).slice(2)).toEqual([
       "user: one",
       "assistant: You wrote: one",
@@ -243,16 +243,16 @@ describe("useTriggerChat", () => {
     const lab = createChatLab();
     const page = await open(lab, { resume: true });
     void page.chat().sendMessage({ text: "slow" });
-    await lab.clock.advance(250);
+    await lab.advance(250);
     await page.shows("user: slow", "assistant: one two");
     await page.rerender({ chatId: "chat-2" });
     await page.shows();
     await page.chat().sendMessage({ text: "other" });
     await page.shows("user: other", "assistant: You wrote: other");
-    await lab.clock.advance(100);
+    await lab.advance(100);
     await page.rerender({ chatId: "chat-1" });
     await page.shows("user: slow", "assistant: one two three");
-    await lab.clock.advance(1000);
+    await lab.advance(1000);
     await page.shows("user: slow", "assistant: one two three four five");
     expect(lab.inputs("chat-1")).toEqual(["user: slow"]);
   });

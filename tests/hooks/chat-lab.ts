@@ -1,4 +1,5 @@
 import { stepCountIs, tool, type UIMessage } from "ai";
+import { vi } from "vitest";
 import { z } from "zod";
 import { chatAgent } from "../../mocks/agent/chat-agent.ts";
 import { createSessionServer, createVirtualClock } from "../../mocks/index.ts";
@@ -8,6 +9,7 @@ import type { ChatSessionPersistedState } from "../../src/transport/types.ts";
 import type { ChatPersistence } from "../../src/hooks/engine/types.ts";
 
 const CHAT_ID = "chat-1";
+let labs = 0;
 
 /** What the lab's agent does is said by the first word of the user's message. */
 function makeAgent(clock: ReturnType<typeof createVirtualClock>) {
@@ -20,6 +22,11 @@ function makeAgent(clock: ReturnType<typeof createVirtualClock>) {
         if (toolResult("sendEmail") !== undefined) return "Done with the email.";
         return [{ text: "May I?" }, { toolCall: "sendEmail", input: { to: "ada@example.com" } }];
       }
+      if (word === "charge") {
+        return toolResult("sendEmail") === undefined
+          ? [{ toolCall: "sendEmail", input: { to: "bank@example.com" } }]
+          : [{ text: "Charged.", delayMs: 100 }];
+      }
       if (word === "emails") {
         if (toolResult("sendEmail") !== undefined) return "Done with both.";
         return [1, 2].map((n) => ({ toolCall: "sendEmail", input: { to: `${n}@example.com` } }));
@@ -27,6 +34,12 @@ function makeAgent(clock: ReturnType<typeof createVirtualClock>) {
       if (word === "ask") {
         const answer = toolResult("askUser");
         return answer === undefined ? [{ toolCall: "askUser", input: { question: "Which colour?" } }] : `You said ${JSON.stringify(answer)}.`;
+      }
+      if (word === "order") {
+        const answer = toolResult("askUser");
+        if (answer === undefined) return [{ text: "First, a question." }, { toolCall: "askUser", input: { question: "Which colour?" } }];
+        if (toolResult("sendEmail") === undefined) return [{ text: `You said ${JSON.stringify(answer)}. May I order?` }, { toolCall: "sendEmail", input: { to: "shop@example.com" } }];
+        return [{ text: "Ordered it all now", delayMs: 100 }];
       }
       if (word === "search") return [{ toolCall: "search", input: { query: "x" } }];
       if (word === "steps") {
@@ -106,15 +119,21 @@ export function createChatLab() {
 
   return {
     server,
-    /** The model's time: answers to "slow …" wait for it. */
-    clock,
+    /** Of its own per lab, because all tabs of a browser share channels and locks. */
+    chatId: `lab-${++labs}`,
+    /** Lets the model's time pass, once it waits for it: slow answers need it. */
+    async advance(ms: number): Promise<void> {
+      await vi.waitUntil(() => clock.pending > 0, { timeout: 5_000, interval: 1 });
+      await clock.advance(ms);
+    },
     stored,
     calls,
     page,
     createTransport: () => new TriggerChatTransport(page()),
     /** The session's records of `.in`, in short. */
-    inputs(chatId = CHAT_ID): string[] {
-      const session = server.inspect().sessions.find((row) => row.externalId === chatId);
+    inputs(chatId?: string): string[] {
+      const { sessions } = server.inspect();
+      const session = chatId === undefined ? sessions[0] : sessions.find((row) => row.externalId === chatId);
       return (session?.in ?? []).map(({ chunk }) => {
         if (chunk.kind !== "message") return chunk.kind;
         const { trigger, message, action } = chunk.payload;

@@ -53,6 +53,8 @@ export interface PendingQueue {
   edit(id: string, text: string): void;
   cancel(id: string): void;
   has(id: string): boolean;
+  /** Keeps a message whose turn another tab won, so that the mirrored list does not swallow its text. */
+  keep(id: string, text: string, files: readonly FileUIPart[], error: Error): void;
   /** The stream proved that these were injected. */
   injected(ids: readonly string[]): void;
   /** Keeps queued messages back until the user sends again: after a stop or an error. */
@@ -134,6 +136,9 @@ export function createPendingQueue(ports: PendingPorts): PendingQueue {
     promote,
     edit: (id, text) => void dispatch({ type: "edited", id, newId: ports.newId(), text }),
     cancel: (id) => void dispatch({ type: "cancelled", id }),
+    keep(id, text, files, error) {
+      dispatch({ type: "added", entry: { id, text, files, mode: "queued", state: "failed", metadata: undefined, error } });
+    },
     has: (id) => snapshot.pending.some((entry) => entry.id === id),
     injected: (ids) => void dispatch({ type: "injected", ids }),
     hold: () => void (held = true),

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { createChatLab, transcript } from "../../../tests/hooks/chat-lab.ts";
 import { settled } from "../../../tests/hooks/fake-transport.ts";
 import { createChatEngine } from "./chat-engine.ts";
+import { openDecisions } from "./decisions.ts";
 
 /** A page load: what the app stored, and nothing else, survives it. */
 function load(lab: ReturnType<typeof createChatLab>) {
@@ -10,7 +11,11 @@ function load(lab: ReturnType<typeof createChatLab>) {
   const transport = lab.createTransport();
   const engine = createChatEngine<UIMessage>(transport, { chatId, messages });
   engine.configure({ onPersist });
-  return { engine, shows: () => transcript(engine.chat.messages), unload: () => transport.dispose() };
+  return {
+    engine,
+    shows: (...lines: string[]) => expect.poll(() => transcript(engine.chat.messages)).toEqual(lines),
+    unload: () => transport.dispose(),
+  };
 }
 
 /** A chat that was left in the middle of its first answer, after two words. */
@@ -19,7 +24,7 @@ async function leaveMidTurn(text: string) {
   const page = load(lab);
   void page.engine.sendMessage({ text });
   await settled();
-  await lab.clock.advance(250);
+  await lab.advance(250);
   await settled();
   page.unload();
   await settled();
@@ -35,14 +40,14 @@ it.each([
   const { engine, shows } = load(lab);
   void engine.resume();
   await settled();
-  await lab.clock.advance(100);
+  await lab.advance(100);
   await settled();
-  expect(shows()).toEqual(["user: slow", "assistant: one two three"]);
+  await shows("user: slow", "assistant: one two three");
   await engine.stop();
   expect(engine.chat.status).toBe("ready");
   await engine.sendMessage({ text: "next" });
   await settled();
-  expect(shows()).toEqual(["user: slow", "assistant: one two three", "user: next", "assistant: You wrote: next"]);
+  await shows("user: slow", "assistant: one two three", "user: next", "assistant: You wrote: next");
 });
 
 it("a stop after a reload that fails leaves the turn to be resumed, whole", async () => {
@@ -55,7 +60,38 @@ it("a stop after a reload that fails leaves the turn to be resumed, whole", asyn
   expect(engine.getState().stopError).toMatchObject({ code: "append_failed" });
   void engine.resume();
   await settled();
-  await lab.clock.advance(1000);
+  await lab.advance(1000);
   await settled();
-  expect(shows()).toEqual(["user: slow", "assistant: one two three four five"]);
+  await shows("user: slow", "assistant: one two three four five");
+});
+
+it.each([
+  ["as it was before the turn", "before"],
+  ["with the decision", "sent"],
+  ["with a part of the new answer", "partial"],
+])("a turn that continues a message after a question and an approval is whole after a reload, stored %s", async (_name, stored) => {
+  const lab = createChatLab();
+  const first = load(lab);
+  await first.engine.sendMessage({ text: "order" });
+  await settled();
+  first.engine.answer(openDecisions(first.engine.chat.messages)[0]?.toolCallId ?? "", { output: "blue" });
+  await settled();
+  const before = structuredClone(first.engine.chat.messages);
+  first.engine.decide(openDecisions(first.engine.chat.messages)[0]?.approvalId ?? "", true);
+  await settled();
+  const sent = structuredClone(lab.stored.messages);
+  await lab.advance(250);
+  await settled();
+  first.unload();
+  await settled();
+  if (stored === "before") lab.stored.messages = before;
+  if (stored === "sent") lab.stored.messages = sent;
+  const { engine, shows } = load(lab);
+  void engine.resume();
+  await settled();
+  const asked = 'First, a question. | askUser output-available | You said "blue". May I order? | sendEmail output-available';
+  await shows("user: order", `assistant: ${asked} | Ordered it`);
+  await lab.advance(1000);
+  await settled();
+  await shows("user: order", `assistant: ${asked} | Ordered it all now`);
 });

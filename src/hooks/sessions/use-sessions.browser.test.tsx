@@ -51,7 +51,7 @@ it("shows what each chat is doing, live, without asking the server again", async
   const before = lists;
   void now().chat.sendMessage({ text: "slow" });
   await expect.poll(activities).toEqual(["chat-2 open", "chat-1 working"]);
-  await lab.clock.advance(1000);
+  await lab.advance(1000);
   await expect.poll(activities).toEqual(["chat-2 open", "chat-1 open"]);
   await now().chat.sendMessage({ text: "ask" });
   await expect.poll(activities).toEqual(["chat-2 open", "chat-1 waiting"]);

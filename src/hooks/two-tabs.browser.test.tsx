@@ -1,0 +1,98 @@
+import type { UIMessage } from "ai";
+import { StrictMode } from "react";
+import { afterEach, describe, expect, it } from "vitest";
+import { cleanup, renderHook } from "vitest-browser-react";
+import { createChatLab, transcript } from "../../tests/hooks/chat-lab.ts";
+import { useTriggerChat } from "./use-trigger-chat.ts";
+
+afterEach(cleanup);
+
+type Lab = ReturnType<typeof createChatLab>;
+
+/** Opens the chat in one more tab. Two transports of a page are two tabs to the channels and locks of the browser. */
+async function openTab(lab: Lab) {
+  const page = { ...lab.page(), chatId: lab.chatId, multiTab: true };
+  const hook = await renderHook(() => useTriggerChat<UIMessage>(page), { wrapper: StrictMode });
+  const chat = () => hook.result.current;
+  return {
+    chat,
+    unmount: hook.unmount,
+    shows: (...lines: string[]) => expect.poll(() => transcript(chat().messages)).toEqual(lines),
+    isReadOnly: (readOnly: boolean) => expect.poll(() => chat().isReadOnly).toBe(readOnly),
+  };
+}
+
+describe("a chat in two tabs", () => {
+  it("is sent to by one and mirrored, read-only, by the other, until the turn is over", async () => {
+    const lab = createChatLab();
+    const [one, two] = [await openTab(lab), await openTab(lab)];
+    void one.chat().sendMessage({ text: "slow" });
+    await two.isReadOnly(true);
+    await lab.advance(250);
+    await two.shows("user: slow", "assistant: one two");
+    await lab.advance(1000);
+    await two.shows("user: slow", "assistant: one two three four five");
+    await two.isReadOnly(false);
+    await two.chat().sendMessage({ text: "mine" });
+    const all = ["user: slow", "assistant: one two three four five", "user: mine", "assistant: You wrote: mine"];
+    await one.shows(...all);
+    await two.shows(...all);
+    expect(lab.inputs()).toEqual(["user: slow", "user: mine"]);
+  });
+
+  it("runs a tool once when both approve it at the same instant", async () => {
+    const lab = createChatLab();
+    const one = await openTab(lab);
+    await one.chat().sendMessage({ text: "charge" });
+    await one.shows("user: charge", "assistant: sendEmail approval-requested");
+    const two = await openTab(lab);
+    await two.shows("user: charge", "assistant: sendEmail approval-requested");
+    const id = one.chat().openDecisions[0]?.approvalId ?? "";
+    void one.chat().approve(id);
+    void two.chat().approve(id);
+    const done = ["user: charge", "assistant: sendEmail output-available | Charged."];
+    await expect.poll(() => [one, two].some(({ chat }) => chat().isReadOnly)).toBe(true);
+    await lab.advance(1000);
+    await one.shows(...done);
+    await two.shows(...done);
+    expect(lab.inputs()).toEqual(["user: charge", "assistant: tool-sendEmail"]);
+  });
+
+  it("keeps the text of the one that lost when both send at the same instant", async () => {
+    const lab = createChatLab();
+    const [one, two] = [await openTab(lab), await openTab(lab)];
+    void one.chat().sendMessage({ text: "slow one" });
+    void two.chat().sendMessage({ text: "slow two" });
+    await expect.poll(() => [one, two].some(({ chat }) => chat().pending.length > 0)).toBe(true);
+    const loser = one.chat().pending.length > 0 ? one : two;
+    const winner = loser === one ? two : one;
+    const [won, lost] = winner === one ? ["slow one", "slow two"] : ["slow two", "slow one"];
+    expect(loser.chat().pending).toMatchObject([{ text: lost, state: "failed" }]);
+    await lab.advance(1000);
+    const answered = [`user: ${won}`, "assistant: one two three four five"];
+    await winner.shows(...answered);
+    await loser.shows(...answered);
+    await loser.isReadOnly(false);
+    void loser.chat().resend(loser.chat().pending[0]?.id ?? "");
+    await expect.poll(() => lab.inputs()).toEqual([`user: ${won}`, `user: ${lost}`]);
+    await lab.advance(1000);
+    await loser.shows(...answered, `user: ${lost}`, "assistant: one two three four five");
+    expect(loser.chat().pending).toEqual([]);
+  });
+
+  it("is taken over in the middle of a turn", async () => {
+    const lab = createChatLab();
+    const [one, two] = [await openTab(lab), await openTab(lab)];
+    void one.chat().sendMessage({ text: "slow" });
+    await lab.advance(250);
+    await two.shows("user: slow", "assistant: one two");
+    expect(await two.chat().takeOver()).toBe(true);
+    await one.isReadOnly(true);
+    await two.isReadOnly(false);
+    await expect.poll(() => two.chat().status).toBe("streaming");
+    await lab.advance(1000);
+    await two.shows("user: slow", "assistant: one two three four five");
+    await one.shows("user: slow", "assistant: one two three four five");
+    expect(lab.inputs()).toEqual(["user: slow"]);
+  });
+});
