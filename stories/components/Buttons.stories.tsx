@@ -1,9 +1,20 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { expect, userEvent, waitFor, within } from "storybook/test";
 import { ActionButton, Button, RegenerateButton, SendButton, StopButton } from "trigger-chat-kit";
+import { docs } from "./support/docs.ts";
 import { inChat, padded } from "./support/Frame.tsx";
 
-const meta = { title: "Components/Buttons", component: Button, decorators: [padded, inChat()] } satisfies Meta<typeof Button>;
+const meta = {
+  title: "Components/Buttons",
+  parameters: docs({
+    about: "Send, Stop, Regenerate, Action: buttons over one base. Stop is there only while a turn runs and gives its focus to the text field when it goes. An action that the agent refuses says so aloud and on the button.",
+    anatomy: "button.tck-button.tck-send | .tck-stop | .tck-regenerate | .tck-action",
+    data: { "data-variant": "`primary`, `secondary`, `quiet`, `icon`, `danger`", "data-refused": "on an action: the agent refused it" },
+    vars: ["--tck-control-size", "--tck-radius-small", "--tck-focus-width", "--tck-duration"],
+  }),
+  component: Button,
+  decorators: [padded, inChat()],
+} satisfies Meta<typeof Button>;
 export default meta;
 type Story = StoryObj<typeof meta>;
 

@@ -1,12 +1,18 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { expect, userEvent, within } from "storybook/test";
 import { ChatProvider, DecisionSet } from "trigger-chat-kit";
+import { docs } from "./support/docs.ts";
 import { padded } from "./support/Frame.tsx";
 import { answered, deleteApproval, emailApproval, sampleChat, toolCall, tools } from "./support/samples.ts";
 
 const chat = sampleChat();
 const meta = {
   title: "Components/DecisionSet",
+  parameters: docs({
+    about: "How many decisions of a message are made, and one button that approves the rest. The agent gets all of them at once, after the last one. It is read out of the message itself, so a reload and another tab agree.",
+    anatomy: "div.tck-decision-set\n├ span.tck-decision-count\n└ button.tck-approve-all",
+    data: { "data-answered": "decisions made", "data-total": "all decisions of the step" },
+  }),
   component: DecisionSet,
   decorators: [
     padded,

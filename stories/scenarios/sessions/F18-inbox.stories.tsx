@@ -79,7 +79,7 @@ export const Inbox: StoryObj<SceneArgs> = {
       await expect(rows()).toBe(8);
     });
     await step("Only the ended ones", async () => {
-      await screen.press("Closed");
+      await screen.press("Ended");
       await screen.sees("chat-1");
       await expect(rows()).toBe(1);
       await screen.press("All");

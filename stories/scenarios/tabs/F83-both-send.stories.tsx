@@ -23,7 +23,7 @@ const meta: Meta<SceneArgs> = {
 export default meta;
 
 export const BothSend: StoryObj<SceneArgs> = {
-  args: { wordDelay: 60 },
+  args: { wordDelay: 25 },
   play: play(async ({ root, scene, step, recorded }) => {
     const [a, b] = [chatScreen(tabsOf(root).A), chatScreen(tabsOf(root).B)];
     const inputs = [await a.composer(), await b.composer()] as HTMLTextAreaElement[];
