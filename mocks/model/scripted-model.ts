@@ -4,7 +4,7 @@ import type {
   LanguageModelV3GenerateResult,
   LanguageModelV3StreamPart,
 } from "@ai-sdk/provider";
-import type { Clock } from "../core/clock.ts";
+import { type Clock, realClock } from "../core/clock.ts";
 import { collectContent } from "./collect-content.ts";
 import { type Beat, play } from "./play.ts";
 import { countToolCalls, estimateTokens, lastUserText, toolResult } from "./prompt.ts";
@@ -12,14 +12,6 @@ import type { ModelCall, Part, ScriptedModelOptions, Step } from "./types.ts";
 
 /** A language model that plays a script, and remembers how it was called. */
 export type ScriptedModel = LanguageModelV3 & { readonly calls: readonly LanguageModelV3CallOptions[] };
-
-const REAL_TIME: Clock = {
-  now: () => Date.now(),
-  setTimeout: (fn, ms) => {
-    const timer = setTimeout(fn, ms);
-    return () => clearTimeout(timer);
-  },
-};
 
 /** A list of parts is one step; a list of steps or functions is a script. */
 function isStep(calls: ModelCall[] | ModelCall): calls is ModelCall {
@@ -45,6 +37,22 @@ function sleep(clock: Clock, ms: number, signal: AbortSignal | undefined): Promi
     }, ms);
     signal?.addEventListener("abort", onAbort, { once: true });
   });
+}
+
+/** Waits for a script's function, but not past an abort. */
+async function orAbort<T>(work: T | Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(abortError(signal));
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
 }
 
 /** Beats as a stream, pulled: a stalled reader holds the script, an abort rejects the pending read. */
@@ -81,7 +89,7 @@ export function scriptedModel(calls: ModelCall[] | ModelCall, options: ScriptedM
   const single = isStep(calls);
   const script: ModelCall[] = single ? [calls] : (calls as ModelCall[]);
   const onExhausted = options.onExhausted ?? (single ? "repeat-last" : "throw");
-  const clock = options.clock ?? REAL_TIME;
+  const clock = options.clock ?? realClock;
   const seen: LanguageModelV3CallOptions[] = [];
 
   async function begin(callOptions: LanguageModelV3CallOptions): Promise<Iterator<Beat>> {
@@ -96,13 +104,16 @@ export function scriptedModel(calls: ModelCall[] | ModelCall, options: ScriptedM
     const { prompt } = callOptions;
     const step: Step =
       typeof entry === "function"
-        ? await entry({
-            prompt,
-            call,
-            lastUserText: lastUserText(prompt),
-            toolResult: (name) => toolResult(prompt, name),
-            options: callOptions,
-          })
+        ? await orAbort(
+            entry({
+              prompt,
+              call,
+              lastUserText: lastUserText(prompt),
+              toolResult: (name) => toolResult(prompt, name),
+              options: callOptions,
+            }),
+            callOptions.abortSignal,
+          )
         : entry;
     const earlier = countToolCalls(prompt);
     return play(step as string | Part[], {
