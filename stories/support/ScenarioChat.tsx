@@ -21,9 +21,7 @@ export function ScenarioChat({ scene, children }: ScenarioChatProps) {
     transport,
     chatId: scene.chatId,
     messages: page.messages,
-    onPersist: ({ messages }) => {
-      scene.store.messages = messages;
-    },
+    onPersist: ({ messages }) => scene.save(messages),
   });
   return <>{children ? children(chat) : <Chat chat={chat} />}</>;
 }

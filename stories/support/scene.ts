@@ -34,6 +34,8 @@ export interface Scene {
   /** How often the app's two server actions were called. */
   readonly calls: { startSession: number; accessToken: number };
   readonly events: ChatTransportEvent[];
+  /** Writes the messages into the app's store. */
+  save(messages: UIMessage[]): void;
 }
 
 /** What a scenario brings. Everything is made afresh for every run of the story. */
@@ -103,7 +105,10 @@ export async function openScene<Args extends SceneArgs>(
     },
     onEvent: (event) => events.push(event),
   };
-  const scene: Scene = { chatId, server, transport: options, store, calls, events };
+  const save = (messages: UIMessage[]) => {
+    store.messages = messages;
+  };
+  const scene: Scene = { chatId, server, transport: options, store, calls, events, save };
   if (transport) Object.assign(options, transport(scene));
   await before?.(scene, args);
   return scene;
