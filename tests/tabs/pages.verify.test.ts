@@ -73,6 +73,7 @@ describe("with locks", () => {
     }
     const late = await lab.open(chat);
     await late.untilRole("reader");
+    await late.untilShown("w200", 30_000);
     await cdp.send("Page.setWebLifecycleState", { state: "active" });
     await b.untilShown("w700", 60_000);
     await b.untilRole("reader");

@@ -3,12 +3,12 @@ import { z } from "zod";
 import { chatAgent } from "../../../mocks/agent/chat-agent.ts";
 import { scriptedModel } from "../../../mocks/model/index.ts";
 
-/** What the agent does is said by the user's first word: `slow 40` answers in 40 words, one every 50 ms. */
+/** What the agent does is said by the user's first word: `slow 40` answers in 40 words, one every 30 ms. */
 const model = scriptedModel(
   ({ lastUserText, toolResult }) => {
     const [word, count] = lastUserText.split(" ");
     if (word === "slow") {
-      return [{ text: Array.from({ length: Number(count) }, (_, i) => `w${i}`).join(" "), chunkSize: "word", delayMs: 50 }];
+      return [{ text: Array.from({ length: Number(count) }, (_, i) => `w${i}`).join(" "), chunkSize: "word", delayMs: 30 }];
     }
     if (word === "email") {
       return toolResult("sendEmail") === undefined ? [{ toolCall: "sendEmail", input: { to: "ada@example.com" } }] : "The mail is out.";

@@ -48,6 +48,8 @@ function locked(state: ClaimState, event: ClaimEvent & { type: "lock" }, at: num
   const { self } = state;
   if (event.outcome === "dropped") return [state, [{ type: "free", epoch: event.epoch }]];
   if (!self || self.epoch !== event.epoch) return [state, []];
+  const answers = event.outcome === "granted" || event.outcome === "denied";
+  if (answers && self.phase !== "claiming") return [state, []];
   switch (event.outcome) {
     case "granted": {
       const held: OwnClaim = { ...self, phase: "held" };
