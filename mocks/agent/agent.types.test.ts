@@ -26,7 +26,10 @@ describe("an agent's types", () => {
   });
 
   test("without a schema client data is any object", () => {
-    const agent = chatAgent({ id: "a", run: ({ clientData }) => expectTypeOf(clientData).toEqualTypeOf<Record<string, unknown>>() as never });
+    const agent = chatAgent({
+      id: "a",
+      run: ({ clientData }) => expectTypeOf(clientData).toEqualTypeOf<Record<string, unknown>>() as never,
+    });
     expectTypeOf<InferChatClientData<typeof agent>>().toEqualTypeOf<Record<string, unknown>>();
   });
 
@@ -34,7 +37,10 @@ describe("an agent's types", () => {
     chatAgent({
       id: "a",
       tools: { weather },
-      actionSchema: z.discriminatedUnion("type", [z.object({ type: z.literal("undo") }), z.object({ type: z.literal("go"), to: z.string() })]),
+      actionSchema: z.discriminatedUnion("type", [
+        z.object({ type: z.literal("undo") }),
+        z.object({ type: z.literal("go"), to: z.string() }),
+      ]),
       onAction: ({ action }) => {
         if (action.type === "go") expectTypeOf(action.to).toEqualTypeOf<string>();
       },
@@ -74,9 +80,16 @@ describe("an agent's types", () => {
   });
 
   test("a custom agent carries its client data too, and locals their values", () => {
-    const agent = customAgent({ id: "c", clientDataSchema: schema, run: ({ metadata }) => expectTypeOf(metadata?.userId).toEqualTypeOf<string | undefined>() as never });
+    const agent = customAgent({
+      id: "c",
+      clientDataSchema: schema,
+      run: ({ metadata }) => expectTypeOf(metadata?.userId).toEqualTypeOf<string | undefined>() as never,
+    });
     expectTypeOf<InferChatClientData<typeof agent>["userId"]>().toEqualTypeOf<string>();
     const key = localsKey<{ db: true }>("db");
-    chatAgent({ id: "a", run: ({ chat }) => expectTypeOf(chat.locals.get(key)).toEqualTypeOf<{ db: true } | undefined>() as never });
+    chatAgent({
+      id: "a",
+      run: ({ chat }) => expectTypeOf(chat.locals.get(key)).toEqualTypeOf<{ db: true } | undefined>() as never,
+    });
   });
 });

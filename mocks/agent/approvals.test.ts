@@ -22,7 +22,9 @@ function decision(message: UIMessage, approved: boolean, reason?: string): UIMes
     message,
     Object.fromEntries(
       toolParts(message).flatMap((part) =>
-        part.approval ? [[part.toolCallId, { state: "approval-responded", approval: { id: part.approval.id, approved, reason } }]] : [],
+        part.approval
+          ? [[part.toolCallId, { state: "approval-responded", approval: { id: part.approval.id, approved, reason } }]]
+          : [],
       ),
     ),
   );
@@ -123,7 +125,9 @@ describe("several approvals", () => {
     await using harness = mockChatAgent(agent);
     const asked = (await harness.sendMessage(user("u1", "mail"))).message!;
     const [part] = toolParts(asked);
-    const forged = answerTo(asked, { [part!.toolCallId]: { state: "approval-responded", approval: { id: "mine", approved: true } } });
+    const forged = answerTo(asked, {
+      [part!.toolCallId]: { state: "approval-responded", approval: { id: "mine", approved: true } },
+    });
     expect((await harness.sendMessage(forged)).chunks).toEqual([]);
     expect(send).not.toHaveBeenCalled();
   });
@@ -172,9 +176,15 @@ describe("a tool without execute", () => {
 test("an answer to a message that nobody knows is an error, and changes nothing", async () => {
   const { agent } = agentWith(["hello"]);
   await using harness = mockChatAgent(agent);
-  const stray: UIMessage = { id: "gone", role: "assistant", parts: [{ type: "tool-x", toolCallId: "c", state: "output-available", input: {}, output: 1 }] };
+  const stray: UIMessage = {
+    id: "gone",
+    role: "assistant",
+    parts: [{ type: "tool-x", toolCallId: "c", state: "output-available", input: {}, output: 1 }],
+  };
   const turn = await harness.sendMessage(stray);
-  expect(turn.chunks).toEqual([expect.objectContaining({ type: "error", errorText: expect.stringContaining('no message "gone"') })]);
+  expect(turn.chunks).toEqual([
+    expect.objectContaining({ type: "error", errorText: expect.stringContaining('no message "gone"') }),
+  ]);
   expect(harness.getSnapshot()?.messages).toEqual([]);
 });
 

@@ -28,7 +28,15 @@ async function compact(run: RunState, turn: Turn, options: CompactionOptions, ev
   tell("compacting");
   const summary = await options.summarize(event);
   const { source, chatId, turn: number, clientData } = event;
-  const compacted = { summary, uiMessages: run.history.all(), modelMessages: event.messages, source, chatId, turn: number, clientData };
+  const compacted = {
+    summary,
+    uiMessages: run.history.all(),
+    modelMessages: event.messages,
+    source,
+    chatId,
+    turn: number,
+    clientData,
+  };
   const modelMessages = await options.compactModelMessages?.(compacted);
   if (options.compactUIMessages) run.history.set(await options.compactUIMessages(compacted));
   tell("complete");
@@ -36,7 +44,13 @@ async function compact(run: RunState, turn: Turn, options: CompactionOptions, ev
 }
 
 /** Between two steps of a turn, when the newest one grew too large. */
-export async function compactBetweenSteps(run: RunState, turn: Turn, input: StepInput, base: readonly ModelMessage[], firstStep: number): Promise<void> {
+export async function compactBetweenSteps(
+  run: RunState,
+  turn: Turn,
+  input: StepInput,
+  base: readonly ModelMessage[],
+  firstStep: number,
+): Promise<void> {
   const options = run.agent.compaction;
   if (!options || input.stepNumber === 0) return;
   const usage = input.steps.at(-1)?.usage as LanguageModelUsage | undefined;

@@ -65,7 +65,10 @@ describe("a custom agent over the raw session", () => {
   test("waits for as long as it wants", async () => {
     const clock = createVirtualClock();
     const waited = vi.fn();
-    const agent = customAgent({ id: "w", run: async (_payload, { session }) => waited(await session.in.next({ timeoutInSeconds: 5 })) });
+    const agent = customAgent({
+      id: "w",
+      run: async (_payload, { session }) => waited(await session.in.next({ timeoutInSeconds: 5 })),
+    });
     await runInMockSession(
       async ({ start }) => {
         const run = start(agent);
@@ -81,7 +84,9 @@ describe("a custom agent over the raw session", () => {
 describe("a custom agent over chat.createSession", () => {
   const model = () =>
     scriptedModel(({ lastUserText, toolResult }) =>
-      lastUserText === "ask" && toolResult("ask") === undefined ? [{ toolCall: "ask", input: {} }] : `${lastUserText}! ${String(toolResult("ask") ?? "")}`.trim(),
+      lastUserText === "ask" && toolResult("ask") === undefined
+        ? [{ toolCall: "ask", input: {} }]
+        : `${lastUserText}! ${String(toolResult("ask") ?? "")}`.trim(),
     );
   const ask = tool({ inputSchema: z.object({}) });
   const turns = customAgent({
@@ -92,7 +97,13 @@ describe("a custom agent over chat.createSession", () => {
         if (turn.trigger === "action") await turn.done();
         else
           await turn.complete(
-            streamText({ model: answering, messages: turn.messages, tools: { ask }, abortSignal: turn.signal, stopWhen: stepCountIs(3) }),
+            streamText({
+              model: answering,
+              messages: turn.messages,
+              tools: { ask },
+              abortSignal: turn.signal,
+              stopWhen: stepCountIs(3),
+            }),
           );
       }
     },
@@ -155,12 +166,15 @@ describe("a custom agent over chat.createSession", () => {
       id: "e",
       async run(payload, { chat }) {
         for await (const turn of chat.createSession(payload)) {
-          await turn.complete({ toUIMessageStream: () => new ReadableStream({ start: (c) => c.error(new Error("broken pipe")) }) });
+          await turn.complete({
+            toUIMessageStream: () => new ReadableStream({ start: (c) => c.error(new Error("broken pipe")) }),
+          });
         }
       },
     });
     await using harness = mockChatAgent(agent);
-    for (const id of ["u1", "u2"]) expect((await harness.sendMessage(user(id, "hi"))).chunks).toEqual([{ type: "error", errorText: "broken pipe" }]);
+    for (const id of ["u1", "u2"])
+      expect((await harness.sendMessage(user(id, "hi"))).chunks).toEqual([{ type: "error", errorText: "broken pipe" }]);
   });
 
   test("the loop may rewrite the history and add its own response", async () => {
@@ -169,7 +183,11 @@ describe("a custom agent over chat.createSession", () => {
       async run(payload, { chat }) {
         for await (const turn of chat.createSession(payload)) {
           await turn.setMessages([user("only", "this")]);
-          await turn.addResponse({ id: `r${turn.number}`, role: "assistant", parts: [{ type: "text", text: `${turn.messages.length}` }] });
+          await turn.addResponse({
+            id: `r${turn.number}`,
+            role: "assistant",
+            parts: [{ type: "text", text: `${turn.messages.length}` }],
+          });
           await turn.done();
         }
       },
@@ -191,7 +209,11 @@ describe("a custom agent over chat.createSession", () => {
       },
     });
     await using harness = mockChatAgent(agent, { mode: "handover-prepare", headStartMessages: [user("u1", "hi")] });
-    await harness.sendHandover({ isFinal: true, messageId: "m1", partialAssistantMessage: [{ role: "assistant", content: "Sunny." }] });
+    await harness.sendHandover({
+      isFinal: true,
+      messageId: "m1",
+      partialAssistantMessage: [{ role: "assistant", content: "Sunny." }],
+    });
     expect(seen).toEqual([{ isFinal: true }]);
     expect(harness.getSnapshot()?.messages.map(text)).toEqual(["hi", "Sunny."]);
   });

@@ -93,10 +93,22 @@ describe("compaction", () => {
     await using harness = mockChatAgent(agent);
     const first = await harness.sendMessage(user("u1", "tell me"));
     expect(first.chunks.filter((chunk) => chunk.type === "data-compaction")).toEqual([
-      { type: "data-compaction", id: expect.any(String), transient: true, data: { status: "compacting", totalTokens: expect.any(Number) } },
-      { type: "data-compaction", id: expect.any(String), transient: true, data: { status: "complete", totalTokens: expect.any(Number) } },
+      {
+        type: "data-compaction",
+        id: expect.any(String),
+        transient: true,
+        data: { status: "compacting", totalTokens: expect.any(Number) },
+      },
+      {
+        type: "data-compaction",
+        id: expect.any(String),
+        transient: true,
+        data: { status: "complete", totalTokens: expect.any(Number) },
+      },
     ]);
-    expect(summarize).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ source: "outer", turn: 0, messages: expect.any(Array) }));
+    expect(summarize).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ source: "outer", turn: 0, messages: expect.any(Array) }),
+    );
     await harness.sendMessage(user("u2", "and now"));
     expect(model.calls[1]?.prompt.map((message) => (message.role === "user" ? message.content : message.role))).toEqual([
       [{ type: "text", text: "They talked about x." }],
@@ -106,7 +118,12 @@ describe("compaction", () => {
   });
 
   test("between the steps of a turn, and the turns after it remember", async () => {
-    const model = scriptedModel([step(1), step(2), ({ prompt }) => `saw ${prompt.length}`, ({ prompt }) => JSON.stringify(prompt)]);
+    const model = scriptedModel([
+      step(1),
+      step(2),
+      ({ prompt }) => `saw ${prompt.length}`,
+      ({ prompt }) => JSON.stringify(prompt),
+    ]);
     const agent = chatAgent({
       id: "a",
       tools: { noop },
@@ -150,8 +167,14 @@ describe("compaction", () => {
       compaction: {
         shouldCompact: ({ turn }) => turn === 0,
         summarize: () => "gist",
-        compactUIMessages: ({ summary, uiMessages }) => [{ id: "s", role: "assistant", parts: [{ type: "text", text: summary }] }, ...uiMessages.slice(-1)],
-        compactModelMessages: ({ summary, modelMessages }) => [{ role: "user", content: `So far: ${summary}` }, ...modelMessages.slice(-1)],
+        compactUIMessages: ({ summary, uiMessages }) => [
+          { id: "s", role: "assistant", parts: [{ type: "text", text: summary }] },
+          ...uiMessages.slice(-1),
+        ],
+        compactModelMessages: ({ summary, modelMessages }) => [
+          { role: "user", content: `So far: ${summary}` },
+          ...modelMessages.slice(-1),
+        ],
       },
       run: ({ messages, streamText }) => streamText({ model, messages }),
     });
@@ -185,7 +208,9 @@ describe("compaction", () => {
       id: "a",
       actionSchema: z.object({ type: z.literal("compact") }),
       onAction: ({ chat, uiMessages }) =>
-        chat.history.set([{ id: "summary", role: "assistant", parts: [{ type: "text", text: `Summary of ${uiMessages.length}` }] }]),
+        chat.history.set([
+          { id: "summary", role: "assistant", parts: [{ type: "text", text: `Summary of ${uiMessages.length}` }] },
+        ]),
       run: ({ trigger, messages, streamText }) => (trigger === "action" ? undefined : streamText({ model, messages })),
     });
     await using harness = mockChatAgent(agent);
@@ -205,7 +230,10 @@ describe("data parts of the response", () => {
       onTurnComplete,
       run: async ({ chat, streamText, messages, writer }) => {
         chat.response.write({ type: "data-handover", id: "h", data: { step: 1 } });
-        chat.response.append({ type: "data-progress", data: 50, transient: true }, { type: "data-handover", id: "h", data: { step: 2 } });
+        chat.response.append(
+          { type: "data-progress", data: 50, transient: true },
+          { type: "data-handover", id: "h", data: { step: 2 } },
+        );
         await chat.pipe(streamText({ model: scriptedModel("hi"), messages }));
         writer.merge(new ReadableStream({ start: (c) => (c.enqueue({ type: "data-late", id: "l", data: 1 }), c.close()) }));
       },
@@ -213,7 +241,17 @@ describe("data parts of the response", () => {
     await using harness = mockChatAgent(agent);
     const turn = await harness.sendMessage(user("u1", "hi"));
     expect(types(turn)).toEqual([
-      "start", "data-handover", "data-progress", "data-handover", "start-step", "text-start", "text-delta", "text-end", "finish-step", "finish", "data-late",
+      "start",
+      "data-handover",
+      "data-progress",
+      "data-handover",
+      "start-step",
+      "text-start",
+      "text-delta",
+      "text-end",
+      "finish-step",
+      "finish",
+      "data-late",
     ]);
     const { responseMessage, uiMessages } = onTurnComplete.mock.lastCall![0] as TurnCompleteArgs<unknown, UIMessage>;
     expect(responseMessage?.parts.map((part) => part.type)).toEqual(["data-handover", "step-start", "text", "data-late"]);
@@ -288,7 +326,10 @@ describe("how responses are streamed", () => {
 
   test("every id comes from the run: the same scenario makes the same bytes", async () => {
     const play = async () => {
-      const model = scriptedModel([[{ reasoning: "r" }, { source: { url: "https://a.test" } }, { toolCall: "mail", input: {} }], "done"]);
+      const model = scriptedModel([
+        [{ reasoning: "r" }, { source: { url: "https://a.test" } }, { toolCall: "mail", input: {} }],
+        "done",
+      ]);
       const agent = chatAgent({
         id: "a",
         tools: { mail: tool({ inputSchema: z.object({}), needsApproval: true, execute: async () => "ok" }) },
@@ -298,7 +339,11 @@ describe("how responses are streamed", () => {
       await using harness = mockChatAgent(agent);
       const asked = (await harness.sendMessage(user("u1", "hi"))).message!;
       const part = asked.parts.find((candidate) => "approval" in candidate) as { toolCallId: string; approval: { id: string } };
-      await harness.sendMessage(answerTo(asked, { [part.toolCallId]: { state: "approval-responded", approval: { id: part.approval.id, approved: true } } }));
+      await harness.sendMessage(
+        answerTo(asked, {
+          [part.toolCallId]: { state: "approval-responded", approval: { id: part.approval.id, approved: true } },
+        }),
+      );
       return JSON.stringify(harness.allRawChunks);
     };
     expect(await play()).toBe(await play());
@@ -336,7 +381,10 @@ test("chat.messages shows what waits", async () => {
       heard.push(`${chat.messages.hasPending()}`);
       await new Promise<void>((resolve) => void chat.messages.on(() => resolve()));
       off();
-      return chat.messages.pending().map((payload) => payload.message?.id).join();
+      return chat.messages
+        .pending()
+        .map((payload) => payload.message?.id)
+        .join();
     },
     maxTurns: 1,
   });

@@ -10,7 +10,12 @@ import { text, types, user } from "./testing.ts";
 
 const weather = tool({ inputSchema: z.object({ city: z.string() }), execute: async ({ city }) => `rain in ${city}` });
 const ask = tool({ inputSchema: z.object({}) });
-const call = (toolName: string, input: object, toolCallId = "c1") => ({ type: "tool-call" as const, toolCallId, toolName, input });
+const call = (toolName: string, input: object, toolCallId = "c1") => ({
+  type: "tool-call" as const,
+  toolCallId,
+  toolName,
+  input,
+});
 const said = (...content: object[]): ModelMessage[] => [{ role: "assistant", content: content as never }];
 
 function started(options: Partial<ChatAgentOptions> = {}) {
@@ -49,7 +54,11 @@ describe("a head start", () => {
 
   test("that is final: the hooks fire with the partial as the response, and no model is called", async () => {
     const { harness, model, completed } = started();
-    const turn = await harness.sendHandover({ messageId: "m1", isFinal: true, partialAssistantMessage: said({ type: "text", text: "Sunny." }) });
+    const turn = await harness.sendHandover({
+      messageId: "m1",
+      isFinal: true,
+      partialAssistantMessage: said({ type: "text", text: "Sunny." }),
+    });
     expect(turn.chunks).toEqual([]);
     expect(model.calls).toHaveLength(0);
     expect(text(completed().responseMessage)).toBe("Sunny.");
@@ -70,7 +79,11 @@ describe("a head start", () => {
     await harness.sendHandover({
       messageId: "m1",
       isFinal: true,
-      partialAssistantMessage: said({ type: "reasoning", text: "hm" }, call("weather", { city: "Oslo" }), { type: "tool-approval-request", approvalId: "p1", toolCallId: "c1" }),
+      partialAssistantMessage: said({ type: "reasoning", text: "hm" }, call("weather", { city: "Oslo" }), {
+        type: "tool-approval-request",
+        approvalId: "p1",
+        toolCallId: "c1",
+      }),
     });
     expect(completed().uiMessages.at(-1)?.parts.at(-1)).toMatchObject({ state: "approval-requested", approval: { id: "p1" } });
     await harness.close();
@@ -98,7 +111,9 @@ describe("a head start", () => {
   test("without anything said yet is a turn like any other", async () => {
     const agent = chatAgent({ id: "a", run: ({ messages }) => `${messages.length} said` });
     const harness = mockChatAgent(agent, { mode: "handover-prepare" });
-    const turn = await harness.sendHeadStart({ messages: [user("u0", "a"), { id: "a0", role: "assistant", parts: [{ type: "text", text: "b" }] }, user("u1", "c")] });
+    const turn = await harness.sendHeadStart({
+      messages: [user("u0", "a"), { id: "a0", role: "assistant", parts: [{ type: "text", text: "b" }] }, user("u1", "c")],
+    });
     expect(text(turn.message)).toBe("3 said");
     expect(harness.getSnapshot()?.messages).toHaveLength(4);
     await harness.close();
@@ -108,9 +123,20 @@ describe("a head start", () => {
     const { harness } = started();
     const early = harness.sendPendingMessage(user("u2", "hello?"));
     await early;
-    const first = await harness.sendHandover({ messageId: "m1", isFinal: true, partialAssistantMessage: said({ type: "text", text: "Sunny." }) });
+    const first = await harness.sendHandover({
+      messageId: "m1",
+      isFinal: true,
+      partialAssistantMessage: said({ type: "text", text: "Sunny." }),
+    });
     expect(first.rawChunks.filter((chunk) => chunk.type === "trigger:turn-complete").length).toBeGreaterThan(0);
-    await expect.poll(() => harness.getSnapshot()?.messages.map((message) => message.id).slice(0, 3)).toEqual(["u1", "m1", "u2"]);
+    await expect
+      .poll(() =>
+        harness
+          .getSnapshot()
+          ?.messages.map((message) => message.id)
+          .slice(0, 3),
+      )
+      .toEqual(["u1", "m1", "u2"]);
     await harness.close();
   });
 });

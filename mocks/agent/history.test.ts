@@ -7,8 +7,19 @@ import { toModelMessages } from "./model-messages.ts";
 import { user } from "./testing.ts";
 
 const reply = (id: string, ...parts: object[]): UIMessage => ({ id, role: "assistant", parts: parts as UIMessage["parts"] });
-const call = (toolCallId: string, state: string, extra: object = {}) => ({ type: "tool-t", toolCallId, state, input: { a: 1 }, ...extra });
-const chat = () => [user("u1", "one"), reply("a1", { type: "text", text: "1" }), user("u2", "two"), reply("a2", { type: "text", text: "2" })];
+const call = (toolCallId: string, state: string, extra: object = {}) => ({
+  type: "tool-t",
+  toolCallId,
+  state,
+  input: { a: 1 },
+  ...extra,
+});
+const chat = () => [
+  user("u1", "one"),
+  reply("a1", { type: "text", text: "1" }),
+  user("u2", "two"),
+  reply("a2", { type: "text", text: "2" }),
+];
 const ids = (history: History) => history.all().map((message) => message.id);
 
 describe("editing", () => {
@@ -52,9 +63,16 @@ describe("tool calls", () => {
     expect(history.getPendingToolCalls()).toEqual([{ toolCallId: "open", toolName: "t", messageId: "a2" }]);
     expect(new History([user("u", "x")]).getPendingToolCalls()).toEqual([]);
   });
-  test("resolved are all with a result", () => expect(history.getResolvedToolCalls().map((ref) => ref.toolCallId)).toEqual(["done", "failed"]));
+  test("resolved are all with a result", () =>
+    expect(history.getResolvedToolCalls().map((ref) => ref.toolCallId)).toEqual(["done", "failed"]));
   test("new results are those that the history does not have, once each", () => {
-    const message = reply("a2", call("done", "output-available", { output: 1 }), call("open", "output-available", { output: 2 }), call("open", "output-available", { output: 3 }), call("other", "output-error", { errorText: "no" }));
+    const message = reply(
+      "a2",
+      call("done", "output-available", { output: 1 }),
+      call("open", "output-available", { output: 2 }),
+      call("open", "output-available", { output: 3 }),
+      call("other", "output-error", { errorText: "no" }),
+    );
     expect(history.extractNewToolResults(message)).toEqual([
       { toolCallId: "open", toolName: "t", output: 2 },
       { toolCallId: "other", toolName: "t", output: undefined, errorText: "no" },
@@ -71,9 +89,21 @@ describe("an answer laid over the agent's copy", () => {
     call("ran", "output-available", { output: "real" }),
   );
   test.each<[string, object, object]>([
-    ["an output", call("ask", "output-available", { input: undefined, output: 2 }), { state: "output-available", output: 2, input: { a: 1 } }],
-    ["an error", call("ask", "output-error", { input: "forged", errorText: "no" }), { state: "output-error", errorText: "no", input: { a: 1 } }],
-    ["an approval", call("mail", "approval-responded", { approval: { id: "p1", approved: true, reason: "ok" } }), { state: "approval-responded", approval: { id: "p1", approved: true, reason: "ok" }, input: { a: 1 } }],
+    [
+      "an output",
+      call("ask", "output-available", { input: undefined, output: 2 }),
+      { state: "output-available", output: 2, input: { a: 1 } },
+    ],
+    [
+      "an error",
+      call("ask", "output-error", { input: "forged", errorText: "no" }),
+      { state: "output-error", errorText: "no", input: { a: 1 } },
+    ],
+    [
+      "an approval",
+      call("mail", "approval-responded", { approval: { id: "p1", approved: true, reason: "ok" } }),
+      { state: "approval-responded", approval: { id: "p1", approved: true, reason: "ok" }, input: { a: 1 } },
+    ],
   ])("takes %s and keeps the rest", (_name, answer, expected) => {
     const merged = overlayAnswers(own, reply("a1", answer, { type: "text", text: "forged" }));
     expect(merged.parts).toContainEqual(expect.objectContaining(expected));
@@ -91,7 +121,16 @@ describe("an answer laid over the agent's copy", () => {
 });
 
 test("a cut message loses the calls that never finish, and its text is done", () => {
-  const cut = reply("a", { type: "step-start" }, { type: "reasoning", text: "r", state: "streaming" }, { type: "text", text: "t", state: "streaming" }, call("c1", "input-streaming"), call("c2", "input-available"), call("c3", "output-available", { output: 1 }), call("c4", "approval-requested", { approval: { id: "p" } }));
+  const cut = reply(
+    "a",
+    { type: "step-start" },
+    { type: "reasoning", text: "r", state: "streaming" },
+    { type: "text", text: "t", state: "streaming" },
+    call("c1", "input-streaming"),
+    call("c2", "input-available"),
+    call("c3", "output-available", { output: 1 }),
+    call("c4", "approval-requested", { approval: { id: "p" } }),
+  );
   expect(cleanAborted(cut).parts).toEqual([
     { type: "step-start" },
     { type: "reasoning", text: "r", state: "done" },

@@ -9,8 +9,16 @@ import { boundary, deferred, text, types, user } from "./testing.ts";
 
 type Hook = Exclude<keyof ChatAgentOptions, "id" | "tools" | "skills">;
 const HOOKS = [
-  "onPreload", "onValidateMessages", "hydrateMessages", "onChatStart", "onTurnStart", "run",
-  "onBeforeTurnComplete", "onTurnComplete", "onChatSuspend", "onStop",
+  "onPreload",
+  "onValidateMessages",
+  "hydrateMessages",
+  "onChatStart",
+  "onTurnStart",
+  "run",
+  "onBeforeTurnComplete",
+  "onTurnComplete",
+  "onChatSuspend",
+  "onStop",
 ] as const satisfies readonly Hook[];
 
 /** Every hook writes down its name and arguments and does what it must. */
@@ -19,7 +27,10 @@ function recorder(overrides: Partial<ChatAgentOptions> = {}) {
   const model = scriptedModel("hello");
   const does: Partial<Record<string, (args: never) => unknown>> = {
     onValidateMessages: (args: { messages: UIMessage[] }) => args.messages,
-    hydrateMessages: (args: { previousMessages: UIMessage[]; incomingMessages: UIMessage[] }) => [...args.previousMessages, ...args.incomingMessages],
+    hydrateMessages: (args: { previousMessages: UIMessage[]; incomingMessages: UIMessage[] }) => [
+      ...args.previousMessages,
+      ...args.incomingMessages,
+    ],
     run: ({ messages, streamText }: Parameters<ChatAgentOptions["run"]>[0]) => streamText({ model, messages }),
     ...(overrides as object),
   };
@@ -33,7 +44,12 @@ function recorder(overrides: Partial<ChatAgentOptions> = {}) {
     ]),
   ) as unknown as Pick<ChatAgentOptions, (typeof HOOKS)[number]>;
   const agent = chatAgent({ id: "a", ...overrides, ...options });
-  return { agent, calls, names: () => calls.map((call) => call.hook), of: (hook: string) => calls.filter((call) => call.hook === hook).map((call) => call.args) };
+  return {
+    agent,
+    calls,
+    names: () => calls.map((call) => call.hook),
+    of: (hook: string) => calls.filter((call) => call.hook === hook).map((call) => call.args),
+  };
 }
 
 describe("hooks", () => {
@@ -64,15 +80,30 @@ describe("hooks", () => {
     await harness.sendMessage(user("u1", "hi"));
     for (const { hook, args } of calls) {
       expect(args, hook).toMatchObject({
-        chatId: "test-chat", sessionId: "session_test-chat", runId: "run_1", turn: 0, clientData: { plan: "pro" },
-        continuation: false, preloaded: true, chat: expect.anything(), writer: { write: expect.any(Function), merge: expect.any(Function) },
+        chatId: "test-chat",
+        sessionId: "session_test-chat",
+        runId: "run_1",
+        turn: 0,
+        clientData: { plan: "pro" },
+        continuation: false,
+        preloaded: true,
+        chat: expect.anything(),
+        writer: { write: expect.any(Function), merge: expect.any(Function) },
       });
     }
     expect(of("onValidateMessages")[0]).toMatchObject({ messages: [user("u1", "hi")], trigger: "submit-message" });
-    expect(of("hydrateMessages")[0]).toMatchObject({ incomingMessages: [user("u1", "hi")], previousMessages: [], trigger: "submit-message" });
+    expect(of("hydrateMessages")[0]).toMatchObject({
+      incomingMessages: [user("u1", "hi")],
+      previousMessages: [],
+      trigger: "submit-message",
+    });
     expect(of("onTurnStart")[0]).toMatchObject({ uiMessages: [user("u1", "hi")], messages: [{ role: "user" }] });
     expect(of("run")[0]).toMatchObject({
-      trigger: "submit-message", tools: {}, signal: expect.any(AbortSignal), stopSignal: expect.any(AbortSignal), cancelSignal: expect.any(AbortSignal),
+      trigger: "submit-message",
+      tools: {},
+      signal: expect.any(AbortSignal),
+      stopSignal: expect.any(AbortSignal),
+      cancelSignal: expect.any(AbortSignal),
     });
     const [done] = of("onTurnComplete") as unknown as TurnCompleteArgs<unknown, UIMessage>[];
     expect(done).toMatchObject({ stopped: false, finishReason: "stop", usage: { totalTokens: expect.any(Number) } });
@@ -98,7 +129,16 @@ describe("hooks", () => {
     await using harness = mockChatAgent(agent);
     const turn = await harness.sendMessage(user("u1", "hi"));
     expect(types(turn)).toEqual([
-      "data-progress", "start", "data-note", "start-step", "text-start", "text-delta", "text-end", "finish-step", "finish", "data-note",
+      "data-progress",
+      "start",
+      "data-note",
+      "start-step",
+      "text-start",
+      "text-delta",
+      "text-end",
+      "finish-step",
+      "finish",
+      "data-note",
     ]);
     const { responseMessage, uiMessages } = complete.mock.lastCall![0] as TurnCompleteArgs<unknown, UIMessage>;
     expect(responseMessage?.parts.filter((part) => part.type.startsWith("data-"))).toEqual([
@@ -128,19 +168,28 @@ describe("hooks", () => {
       const turn = await harness.sendMessage(user("u1", "hi"));
       expect(turn.chunks.at(-1)).toEqual({ type: "error", errorText: `${hook} failed` });
       expect(boundary(turn)["session-in-event-id"]).toBe("0");
-      expect(onTurnComplete).toHaveBeenCalledWith(expect.objectContaining({ error: expect.objectContaining({ message: `${hook} failed` }), finishReason: "error" }));
+      expect(onTurnComplete).toHaveBeenCalledWith(
+        expect.objectContaining({ error: expect.objectContaining({ message: `${hook} failed` }), finishReason: "error" }),
+      );
       expect((await harness.sendMessage(user("u2", "again"))).chunks.at(-1)?.type).toBe("finish");
     },
   );
 
   test("a throw in onTurnComplete does not leak into the next turn", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
-    const { agent } = recorder({ onTurnComplete: () => { throw new Error("disk full"); } });
+    const { agent } = recorder({
+      onTurnComplete: () => {
+        throw new Error("disk full");
+      },
+    });
     await using harness = mockChatAgent(agent);
     await harness.sendMessage(user("u1", "hi"));
     const next = await harness.sendMessage(user("u2", "again"));
     expect(types(next)).not.toContain("error");
-    expect(warn).toHaveBeenCalledWith(expect.stringContaining("onTurnComplete"), expect.objectContaining({ message: "disk full" }));
+    expect(warn).toHaveBeenCalledWith(
+      expect.stringContaining("onTurnComplete"),
+      expect.objectContaining({ message: "disk full" }),
+    );
     warn.mockRestore();
   });
 });
@@ -150,8 +199,16 @@ describe("completion hooks of a turn that did not finish", () => {
     const clock = createVirtualClock();
     const onTurnComplete = vi.fn();
     const onBeforeTurnComplete = vi.fn();
-    const model = scriptedModel([[{ reasoning: "hm" }, { text: "one two three" }, { toolCall: "t", input: {} }]], { delayMs: 10, clock });
-    const agent = chatAgent({ id: "a", onTurnComplete, onBeforeTurnComplete, run: ({ messages, signal, streamText }) => streamText({ model, messages, abortSignal: signal }) });
+    const model = scriptedModel([[{ reasoning: "hm" }, { text: "one two three" }, { toolCall: "t", input: {} }]], {
+      delayMs: 10,
+      clock,
+    });
+    const agent = chatAgent({
+      id: "a",
+      onTurnComplete,
+      onBeforeTurnComplete,
+      run: ({ messages, signal, streamText }) => streamText({ model, messages, abortSignal: signal }),
+    });
     await using harness = mockChatAgent(agent, { clock });
     const turn = harness.sendMessage(user("u1", "hi"));
     await clock.advance(25);
@@ -195,7 +252,8 @@ describe("completion hooks of a turn that did not finish", () => {
     const clock = createVirtualClock();
     const agent = chatAgent({
       id: "a",
-      run: ({ chat }) => chat.pipe(new ReadableStream({ start: (controller) => controller.enqueue({ type: "text-start", id: "t" }) })),
+      run: ({ chat }) =>
+        chat.pipe(new ReadableStream({ start: (controller) => controller.enqueue({ type: "text-start", id: "t" }) })),
     });
     await using harness = mockChatAgent(agent, { clock });
     const turn = harness.sendMessage(user("u1", "hi"));
@@ -212,7 +270,13 @@ describe("completion hooks of a turn that did not finish", () => {
     await using harness = mockChatAgent(agent);
     const turn = await harness.sendMessage(user("u1", "hi"));
     expect(turn.chunks).toContainEqual({ type: "error", errorText: "overloaded" });
-    expect(onTurnComplete).toHaveBeenCalledWith(expect.objectContaining({ finishReason: "error", stopped: false, error: expect.objectContaining({ message: "overloaded" }) }));
+    expect(onTurnComplete).toHaveBeenCalledWith(
+      expect.objectContaining({
+        finishReason: "error",
+        stopped: false,
+        error: expect.objectContaining({ message: "overloaded" }),
+      }),
+    );
     expect(text(harness.getSnapshot()?.messages.at(-1))).toBe("half");
   });
 
@@ -256,7 +320,13 @@ describe("completion hooks of a turn that did not finish", () => {
     const onTurnComplete = vi.fn();
     const error = new Error("deep".repeat(1_000));
     error.stack = `Error: deep\n${Array.from({ length: 5_000 }, (_, i) => `    at f${i} (x.ts:1:1)`).join("\n")}`;
-    const agent = chatAgent({ id: "a", onTurnComplete, run: () => { throw error; } });
+    const agent = chatAgent({
+      id: "a",
+      onTurnComplete,
+      run: () => {
+        throw error;
+      },
+    });
     await using harness = mockChatAgent(agent);
     const turn = await harness.sendMessage(user("u1", "hi"));
     const [chunk] = turn.chunks;
@@ -274,7 +344,9 @@ describe("a stop's message", () => {
     const { agent, of } = recorder({
       onTurnStart: ({ chat, turn }) => void (turn === 0 && chat.stopSignal.on((stop) => heard.push(stop))),
       run: ({ chat, stopSignal }) =>
-        new Promise<void>((resolve) => stopSignal.addEventListener("abort", () => (heard.push(chat.stopSignal.message), resolve()))),
+        new Promise<void>((resolve) =>
+          stopSignal.addEventListener("abort", () => (heard.push(chat.stopSignal.message), resolve())),
+        ),
     });
     await using harness = mockChatAgent(agent, { clock });
     const turn = harness.sendMessage(user("u1", "hi"));
@@ -287,7 +359,11 @@ describe("a stop's message", () => {
       expect.objectContaining({ message: "wrong question", running: true }),
       expect.objectContaining({ message: "still here?", running: false }),
     ]);
-    expect(heard).toEqual([{ message: "wrong question" }, "wrong question", { message: "still here?" }].sort((a, b) => Number(typeof b === "string") - Number(typeof a === "string")));
+    expect(heard).toEqual(
+      [{ message: "wrong question" }, "wrong question", { message: "still here?" }].sort(
+        (a, b) => Number(typeof b === "string") - Number(typeof a === "string"),
+      ),
+    );
   });
 
   test("a stop that came with the turn's own message prevents it from running", async () => {
@@ -310,11 +386,13 @@ describe("a stop's message", () => {
 
 test("a preload writes nothing; what onPreload wrote opens the first turn", async () => {
   const clock = createVirtualClock();
-  const { agent, names } = recorder({ onPreload: ({ writer, chat }) => {
-    writer.write({ type: "data-greeting", id: "g", data: "welcome" });
-    writer.write({ type: "data-ready", data: true, transient: true });
-    chat.store.set("warm", true);
-  } });
+  const { agent, names } = recorder({
+    onPreload: ({ writer, chat }) => {
+      writer.write({ type: "data-greeting", id: "g", data: "welcome" });
+      writer.write({ type: "data-ready", data: true, transient: true });
+      chat.store.set("warm", true);
+    },
+  });
   await using harness = mockChatAgent(agent, { clock });
   await clock.advance(1_000);
   expect(names()).toEqual(["onPreload"]);

@@ -129,12 +129,18 @@ describe("a continuation", () => {
     await harness.sendMessage(user("u2", "two"));
     await clock.advance(30_000);
     await harness.sendMessage(user("u3", "three"));
-    expect(seen).toEqual([[0, 1, 0, undefined], [1, 3, 1, "this run only"], [0, 5, 2, undefined]]);
+    expect(seen).toEqual([
+      [0, 1, 0, undefined],
+      [1, 3, 1, "this run only"],
+      [0, 5, 2, undefined],
+    ]);
   });
 
   test("starts from a seeded snapshot", async () => {
     const harness = mockChatAgent(chatAgent({ id: "a", run: echo }), { continuation: true, previousRunId: "run_0" });
-    harness.seedSnapshot({ messages: [user("u0", "before"), { id: "a0", role: "assistant", parts: [{ type: "text", text: "yes" }] }] });
+    harness.seedSnapshot({
+      messages: [user("u0", "before"), { id: "a0", role: "assistant", parts: [{ type: "text", text: "yes" }] }],
+    });
     await harness.sendMessage(user("u1", "after"));
     expect(harness.getSnapshot()?.messages.map(text)).toEqual(["before", "yes", "after", "echo after"]);
     await harness.close();
@@ -170,9 +176,22 @@ describe("a replay", () => {
     expect((await replay(stored, chunks(...said("a1", " and new")))).map(text)).toEqual(["hi", "old and new"]);
   });
   test("the stream wins over a tool state of the snapshot", async () => {
-    const part = { type: "tool-t" as const, toolCallId: "c", input: {}, state: "approval-responded" as const, approval: { id: "p", approved: true } };
+    const part = {
+      type: "tool-t" as const,
+      toolCallId: "c",
+      input: {},
+      state: "approval-responded" as const,
+      approval: { id: "p", approved: true },
+    };
     const asked: UIMessage = { id: "a1", role: "assistant", parts: [{ type: "step-start" }, part as never] };
-    const [message] = await replay([asked], chunks({ type: "start", messageId: "a1" }, { type: "tool-output-available", toolCallId: "c", output: 7 }, { type: "finish" }));
+    const [message] = await replay(
+      [asked],
+      chunks(
+        { type: "start", messageId: "a1" },
+        { type: "tool-output-available", toolCallId: "c", output: 7 },
+        { type: "finish" },
+      ),
+    );
     expect(message?.parts[1]).toMatchObject({ state: "output-available", output: 7 });
   });
   test("cleans an answer that was cut by a crash, and leaves out errors and transient data", async () => {
@@ -184,7 +203,13 @@ describe("a replay", () => {
       { type: "tool-input-start", toolCallId: "c", toolName: "t" },
     );
     const messages = await replay([], cut);
-    expect(messages).toEqual([{ id: "a2", role: "assistant", parts: [{ type: "step-start" }, expect.objectContaining({ type: "text", text: "cut", state: "done" })] }]);
+    expect(messages).toEqual([
+      {
+        id: "a2",
+        role: "assistant",
+        parts: [{ type: "step-start" }, expect.objectContaining({ type: "text", text: "cut", state: "done" })],
+      },
+    ]);
   });
   test("a run that crashed in mid-turn is followed by one that answers the message again, once", async () => {
     const cancelled = { answers: 0 };
@@ -212,27 +237,34 @@ describe("a replay", () => {
 });
 
 describe("an upgrade", () => {
-  test.each(["onTurnStart", "onValidateMessages"] as const)("asked for in %s: the new run answers the same message", async (hook) => {
-    const answered: string[] = [];
-    const agent = chatAgent({
-      id: "a",
-      [hook]: ({ chat, runId, messages }: { chat: ChatHandle; runId: string; messages: never }) => {
-        if (runId === "run_1") chat.requestUpgrade();
-        return messages;
-      },
-      run: ({ runId, ...rest }) => (answered.push(runId), echo({ runId, ...rest } as never)),
-    });
-    await using harness = mockChatAgent(agent);
-    const turn = await harness.sendMessage(user("u1", "hi"));
-    expect(answered).toEqual(["run_2"]);
-    expect(types({ chunks: turn.rawChunks as UIMessageChunk[] })[0]).toBe("trigger:upgrade-required");
-    expect(turn.rawChunks.filter((chunk) => chunk.type === "trigger:turn-complete")).toHaveLength(1);
-    expect(text(turn.message)).toBe("echo hi");
-    expect(harness.getSnapshot()?.messages.map(text)).toEqual(["hi", "echo hi"]);
-  });
+  test.each(["onTurnStart", "onValidateMessages"] as const)(
+    "asked for in %s: the new run answers the same message",
+    async (hook) => {
+      const answered: string[] = [];
+      const agent = chatAgent({
+        id: "a",
+        [hook]: ({ chat, runId, messages }: { chat: ChatHandle; runId: string; messages: never }) => {
+          if (runId === "run_1") chat.requestUpgrade();
+          return messages;
+        },
+        run: ({ runId, ...rest }) => (answered.push(runId), echo({ runId, ...rest } as never)),
+      });
+      await using harness = mockChatAgent(agent);
+      const turn = await harness.sendMessage(user("u1", "hi"));
+      expect(answered).toEqual(["run_2"]);
+      expect(types({ chunks: turn.rawChunks as UIMessageChunk[] })[0]).toBe("trigger:upgrade-required");
+      expect(turn.rawChunks.filter((chunk) => chunk.type === "trigger:turn-complete")).toHaveLength(1);
+      expect(text(turn.message)).toBe("echo hi");
+      expect(harness.getSnapshot()?.messages.map(text)).toEqual(["hi", "echo hi"]);
+    },
+  );
 
   test("asked for by the message that booted the run", async () => {
-    const agent = chatAgent({ id: "a", onTurnStart: ({ chat, runId }) => void (runId === "run_1" && chat.requestUpgrade()), run: echo });
+    const agent = chatAgent({
+      id: "a",
+      onTurnStart: ({ chat, runId }) => void (runId === "run_1" && chat.requestUpgrade()),
+      run: echo,
+    });
     await using harness = mockChatAgent(agent, { mode: "submit-message" });
     expect(text((await harness.sendMessage(user("u1", "hi"))).message)).toBe("echo hi");
   });
@@ -285,7 +317,10 @@ describe("work beside the turn", () => {
     const agent = chatAgent({ id: "a", run: ({ chat }) => (chat.defer(Promise.reject(new Error("analytics down"))), "hi") });
     await using harness = mockChatAgent(agent);
     expect(types(await harness.sendMessage(user("u1", "hi")))).not.toContain("error");
-    expect(warn).toHaveBeenCalledWith(expect.stringContaining("deferred"), expect.objectContaining({ message: "analytics down" }));
+    expect(warn).toHaveBeenCalledWith(
+      expect.stringContaining("deferred"),
+      expect.objectContaining({ message: "analytics down" }),
+    );
     warn.mockRestore();
   });
 

@@ -9,13 +9,23 @@ import { type ChatAgentOptions, chatAgent } from "./index.ts";
 import { answerTo, text } from "./testing.ts";
 
 /** A chat agent behind a real session server on a virtual clock. */
-function served(calls: ModelCall[] | ModelCall, options: Partial<ChatAgentOptions> = {}, fresh?: (version: number) => Partial<ChatAgentOptions>) {
+function served(
+  calls: ModelCall[] | ModelCall,
+  options: Partial<ChatAgentOptions> = {},
+  fresh?: (version: number) => Partial<ChatAgentOptions>,
+) {
   const models: ReturnType<typeof scriptedModel>[] = [];
   const make = (version: number) =>
     chatAgent({
       id: "echo",
       run: ({ messages, tools, signal, streamText }) =>
-        streamText({ model: (models[version] ??= scriptedModel(calls, { delayMs: 10, clock })), messages, tools, abortSignal: signal, stopWhen: stepCountIs(4) }),
+        streamText({
+          model: (models[version] ??= scriptedModel(calls, { delayMs: 10, clock })),
+          messages,
+          tools,
+          abortSignal: signal,
+          stopWhen: stepCountIs(4),
+        }),
       ...options,
       ...fresh?.(version),
     });
@@ -27,7 +37,18 @@ function served(calls: ModelCall[] | ModelCall, options: Partial<ChatAgentOption
     return stored;
   };
   const session = () => server.inspect().sessions[0]!;
-  return { server, clock, create, append, subscribe, say, session, make, reply: (message: UIMessage) => append({ kind: "message", payload: { chatId: "chat-1", trigger: "submit-message", message } } satisfies ChatInputChunk) };
+  return {
+    server,
+    clock,
+    create,
+    append,
+    subscribe,
+    say,
+    session,
+    make,
+    reply: (message: UIMessage) =>
+      append({ kind: "message", payload: { chatId: "chat-1", trigger: "submit-message", message } } satisfies ChatInputChunk),
+  };
 }
 
 describe("on the session server", () => {
@@ -54,13 +75,19 @@ describe("on the session server", () => {
     await say("still there?");
     await clock.advance(5_000);
     expect(server.inspect().runs.map((run) => run.status)).toEqual(["crashed", "waiting"]);
-    expect(session().messages.map(text)).toEqual(["hi", "a long answer of many words", "still there?", "a long answer of many words"]);
+    expect(session().messages.map(text)).toEqual([
+      "hi",
+      "a long answer of many words",
+      "still there?",
+      "a long answer of many words",
+    ]);
   });
 
   test("an approval survives the run that asked for it", async () => {
     const send = tool({ inputSchema: z.object({}), needsApproval: true, execute: async () => "sent" });
     const { say, create, clock, session, reply } = served(
-      ({ toolResult }) => (toolResult("send") === undefined ? [{ toolCall: "send", input: {} }] : `it is ${String(toolResult("send"))}`),
+      ({ toolResult }) =>
+        toolResult("send") === undefined ? [{ toolCall: "send", input: {} }] : `it is ${String(toolResult("send"))}`,
       { tools: { send } },
     );
     await create();
@@ -68,7 +95,9 @@ describe("on the session server", () => {
     await clock.advance(31_000);
     const asked = session().messages[1]!;
     const part = asked.parts.find((candidate) => "approval" in candidate) as { toolCallId: string; approval: { id: string } };
-    await reply(answerTo(asked, { [part.toolCallId]: { state: "approval-responded", approval: { id: part.approval.id, approved: true } } }));
+    await reply(
+      answerTo(asked, { [part.toolCallId]: { state: "approval-responded", approval: { id: part.approval.id, approved: true } } }),
+    );
     await clock.advance(1_000);
     expect(session().messages.map((message) => message.id)).toEqual(["u-send it", asked.id]);
     expect(text(session().messages[1])).toBe("it is sent");
@@ -79,7 +108,10 @@ describe("on the session server", () => {
     async ({ afterChunks }) => {
       const ask = tool({ inputSchema: z.object({}) });
       const { say, create, clock, session, reply, server } = served(
-        ({ toolResult }) => (toolResult("ask") === undefined ? [{ text: "One thing." }, { toolCall: "ask", input: {} }] : `then ${String(toolResult("ask"))} it is`),
+        ({ toolResult }) =>
+          toolResult("ask") === undefined
+            ? [{ text: "One thing." }, { toolCall: "ask", input: {} }]
+            : `then ${String(toolResult("ask"))} it is`,
         { tools: { ask } },
       );
       await create();
@@ -90,7 +122,11 @@ describe("on the session server", () => {
       await reply(answerTo(asked, { [id!]: { state: "output-available", output: "blue" } }));
       await clock.advance(5_000);
       await say("thanks");
-      expect(session().messages.slice(0, 2).map((message) => message.id)).toEqual(["u-paint", asked.id]);
+      expect(
+        session()
+          .messages.slice(0, 2)
+          .map((message) => message.id),
+      ).toEqual(["u-paint", asked.id]);
       expect(text(session().messages[1])).toBe("One thing.then blue it is");
     },
   );
@@ -134,7 +170,11 @@ describe("on the session server", () => {
     await append({ kind: "stop" });
     await clock.advance(5_000);
     // The stop came while the first turn ran; the messages behind it are answered all the same.
-    expect(session().messages.filter((message) => message.role === "user").map(text)).toEqual(["a", "b", "c"]);
+    expect(
+      session()
+        .messages.filter((message) => message.role === "user")
+        .map(text),
+    ).toEqual(["a", "b", "c"]);
     expect(text(session().messages.at(-1))).toBe("re c");
     const covered = session().out.flatMap((record) => record.control?.headers["session-in-event-id"] ?? []);
     expect(covered.at(-1)).toBe("3");

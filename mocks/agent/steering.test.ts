@@ -73,7 +73,10 @@ describe("a message that arrives while a turn streams", () => {
     ["without shouldInject", {}],
     ["when the agent declines", { shouldInject: () => false }],
   ])("becomes the next turn %s", async (_name, pendingMessages) => {
-    const { agent, model, started, release } = workingAgent([callWork, "first answer", "second answer"], pendingMessages ? { pendingMessages } : {});
+    const { agent, model, started, release } = workingAgent(
+      [callWork, "first answer", "second answer"],
+      pendingMessages ? { pendingMessages } : {},
+    );
     await using harness = mockChatAgent(agent);
     const running = harness.sendMessage(user("u1", "go"));
     await started.promise;
@@ -147,7 +150,11 @@ test("prepare decides what the model reads", async () => {
 describe("background data", () => {
   test("reaches the next model call, and stays for the steps after it", async () => {
     const { agent, model, started, release } = workingAgent([callWork, callWork, "done"], {
-      onTurnStart: ({ chat }) => chat.inject([{ role: "user", content: "The cart is empty." }, { role: "system", content: "Be brief." }]),
+      onTurnStart: ({ chat }) =>
+        chat.inject([
+          { role: "user", content: "The cart is empty." },
+          { role: "system", content: "Be brief." },
+        ]),
     });
     release.resolve();
     await using harness = mockChatAgent(agent);
@@ -176,7 +183,14 @@ describe("background data", () => {
     const granted = await harness.sendMessage({
       id: asked.id,
       role: "assistant",
-      parts: [{ type: "tool-send", toolCallId: part.toolCallId, state: "approval-responded", approval: { id: part.approval.id, approved: true } } as never],
+      parts: [
+        {
+          type: "tool-send",
+          toolCallId: part.toolCallId,
+          state: "approval-responded",
+          approval: { id: part.approval.id, approved: true },
+        } as never,
+      ],
     });
     expect(types(granted)).toContain("tool-output-available");
     expect(promptText(model, 1)).not.toContain("note");
@@ -212,7 +226,14 @@ describe("an agent that configures injection and calls a bare streamText", () =>
       id: "spread",
       pendingMessages: { shouldInject: () => true },
       run: ({ messages, chat }) =>
-        bareStreamText({ ...chat.toStreamTextOptions({ tools: { work: tool({ inputSchema: z.object({}), execute: async () => (started.resolve(), release.promise) }) } }), model, messages, stopWhen: stepCountIs(5) }),
+        bareStreamText({
+          ...chat.toStreamTextOptions({
+            tools: { work: tool({ inputSchema: z.object({}), execute: async () => (started.resolve(), release.promise) }) },
+          }),
+          model,
+          messages,
+          stopWhen: stepCountIs(5),
+        }),
     });
     expect(agent.id).toBe("a");
     await using harness = mockChatAgent(spread);
