@@ -23,11 +23,16 @@ export interface AppBackendOptions {
 
 /** The app's own server, as far as a chat needs one. */
 export interface AppBackend {
-  /** Answers the routes below the app's base URL; undefined for every other path. */
-  fetch(request: Request, prefix?: string): Promise<Response | undefined>;
+  /** Whether a path is one of the app's own. */
+  owns(path: string): boolean;
+  /** Answers the app's own routes, whose paths start at the root; 404 for every other. */
+  fetch(request: Request): Promise<Response>;
   /** What is stored now, by chat id. */
   readonly chats: ReadonlyMap<string, StoredChat>;
 }
+
+/** A path with its second segment, if there is one, as a parameter. */
+const patternOf = (path: string) => path.replace(/^(\/[^/]+)\/[^/]+/, "$1/:id");
 
 type Route = (body: Fields, param: string) => Promise<unknown>;
 
@@ -73,15 +78,14 @@ export function createAppBackend(server: SessionServer, options: AppBackendOptio
 
   return {
     chats,
-    async fetch(request, prefix = "") {
-      const { pathname } = new URL(request.url);
-      if (!pathname.startsWith(prefix)) return undefined;
+    owns: (path) => Object.keys(routes).some((route) => route.endsWith(` ${patternOf(path)}`)),
+    async fetch(request) {
       if (request.method === "OPTIONS") return preflight(request);
-      const [, first = "", param, ...rest] = pathname.slice(prefix.length).split("/");
-      const pattern = [first, ...(param === undefined ? [] : [":id"]), ...rest].join("/");
-      const route = routes[`${request.method} /${pattern}`];
-      if (route === undefined) return undefined;
+      const { pathname } = new URL(request.url);
+      const route = routes[`${request.method} ${patternOf(pathname)}`];
+      const param = pathname.split("/")[2];
       try {
+        if (route === undefined) throw new HttpError(404, "The app has no such route");
         const text = await request.text();
         const value = text === "" ? {} : parseJson(text);
         if (!isObject(value)) throw new HttpError(400, "Request body is not a JSON object");

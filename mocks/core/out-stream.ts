@@ -46,11 +46,12 @@ export function appendControl(ctx: CoreContext, session: Session, type: string, 
   return seq;
 }
 
-/** Whether the newest record under any trailing command records is a turn-complete. */
+/** Whether nothing is under way: the newest record under any trailing command records ends a turn, or the session. */
 export function isSettled(out: Log<OutEntry>): boolean {
   let seq = out.lastSeq;
   while (out.get(seq)?.command !== undefined) seq -= 1;
-  return out.get(seq)?.control?.type === CONTROL.turnComplete;
+  const type = out.get(seq)?.control?.type;
+  return type === CONTROL.turnComplete || type === CONTROL.sessionClosed;
 }
 
 /** Headers of the control record that tells readers that the session is closed. */

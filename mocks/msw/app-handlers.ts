@@ -1,4 +1,3 @@
-import { HttpResponse, http } from "msw";
 import type { RequestHandler } from "msw";
 import type { AppBackend } from "../app/app-backend.ts";
 import { createAppBackend } from "../app/app-backend.ts";
@@ -6,7 +5,7 @@ import type { AppBackendOptions } from "../app/app-backend.ts";
 import type { SessionServer } from "../core/server-types.ts";
 import { headStartHandler } from "../http/head-start/head-start.ts";
 import type { HeadStartOptions } from "../http/head-start/options.ts";
-import { flushHeaders } from "./flush-headers.ts";
+import { routeHandler } from "./route-handler.ts";
 
 /** Options of {@link appBackendHandlers}. */
 export interface AppBackendHandlersOptions extends AppBackendOptions {
@@ -28,24 +27,12 @@ export interface AppBackendHandlersOptions extends AppBackendOptions {
  * ```
  */
 export function appBackendHandlers(server: SessionServer, options: AppBackendHandlersOptions = {}): RequestHandler[] {
-  const { backend = createAppBackend(server, options), headStart } = options;
-  const baseURL = (options.baseURL ?? "http://app.test/api").replace(/\/$/, "");
-  const prefix = baseURL.replace(/^[a-z]+:\/\/[^/]+/i, "");
+  const { backend = createAppBackend(server, options), headStart, baseURL = "http://app.test/api" } = options;
   const first = headStart && headStartHandler(server, headStart);
-  const answer = async (run: () => Promise<Response | undefined>) => {
-    try {
-      return await run();
-    } catch (error) {
-      if (error instanceof TypeError) return HttpResponse.error();
-      throw error;
-    }
-  };
   return [
     ...(first === undefined
       ? []
-      : [http.all(`${baseURL}/head-start`, ({ request }) => answer(async () => flushHeaders(await first(request))))]),
-    ...["start", "token", "sessions", "sessions/*", "chats/*"].map((path) =>
-      http.all(`${baseURL}/${path}`, ({ request }) => answer(() => backend.fetch(request, prefix))),
-    ),
+      : [routeHandler({ name: "head start", baseURL, owns: (path) => path === "/head-start", answer: first })]),
+    routeHandler({ name: "app backend", baseURL, owns: (path) => backend.owns(path), answer: (request) => backend.fetch(request) }),
   ];
 }

@@ -1,7 +1,6 @@
-import { HttpResponse, http } from "msw";
 import type { RequestHandler } from "msw";
 import type { SessionServer } from "../core/server-types.ts";
-import { flushHeaders } from "./flush-headers.ts";
+import { routeHandler } from "./route-handler.ts";
 
 /** Options of {@link sessionHandlers}. */
 export interface SessionHandlersOptions {
@@ -9,8 +8,7 @@ export interface SessionHandlersOptions {
   baseURL?: string;
 }
 
-/** Every path that a session server answers. */
-const PATHS = ["/api/v1/sessions", "/api/v1/sessions/*", "/api/v1/tasks/*/trigger", "/api/v1/auth/*", "/realtime/v1/sessions/*"];
+const SESSION_PATHS = /^\/(api\/v1\/(sessions(\/|$)|tasks\/[^/]+\/trigger$|auth\/)|realtime\/v1\/sessions\/)/;
 
 /**
  * MSW handlers over a session server, for the browser and Node alike. A lost network shows as MSW's network error. In
@@ -22,23 +20,11 @@ const PATHS = ["/api/v1/sessions", "/api/v1/sessions/*", "/api/v1/tasks/*/trigge
  * ```
  */
 export function sessionHandlers(server: SessionServer, options: SessionHandlersOptions = {}): RequestHandler[] {
-  const baseURL = (options.baseURL ?? server.baseURL).replace(/\/$/, "");
-  const prefix = baseURL.replace(/^[a-z]+:\/\/[^/]+/i, "");
-  return PATHS.map((path) =>
-    http.all(`${baseURL}${path}`, async ({ request }) => {
-      try {
-        return flushHeaders(await server.fetch(prefix === "" ? request : withoutPrefix(request, prefix)));
-      } catch (error) {
-        if (error instanceof TypeError) return HttpResponse.error();
-        throw error;
-      }
-    }),
-  );
-}
-
-/** The server knows paths from the root; a base URL with a path of its own is stripped of it. */
-function withoutPrefix(request: Request, prefix: string): Request {
-  const url = new URL(request.url);
-  url.pathname = url.pathname.slice(prefix.length);
-  return new Request(url, request);
+  const handler = routeHandler({
+    name: "session server",
+    baseURL: options.baseURL ?? server.baseURL,
+    owns: (path) => SESSION_PATHS.test(path),
+    answer: (request) => server.fetch(request),
+  });
+  return [handler];
 }
