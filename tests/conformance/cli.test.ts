@@ -40,16 +40,24 @@ test("a wait that is longer than its patience is skipped", async () => {
 });
 
 test("a failure shows what was expected and makes the exit code 1", async () => {
-  const { code, text } = await run("--url", listening.url, "--secret-key", "tr_dev_not_the_right_key_00", "--id", "2/create-answers-the-item");
-  expect(text).toMatch(/2\/create-answers-the-item +2 +FAIL +status: got 401 .*, expected 201/);
+  const bare = createSessionServer({ agents: [], secretKey: SECRET_KEY });
+  const { url, close } = await listen(bare);
+  const { code, text } = await run("--url", url, "--secret-key", SECRET_KEY, "--id", "2/first-message-rides-on-create");
+  await bare.close();
+  await close();
+  expect(text).toMatch(/2\/first-message-rides-on-create +2 +FAIL +\S/);
   expect(text).toContain("1 cases: 0 passed, 1 failed, 0 skipped");
   expect(code).toBe(1);
-});
+}, 30_000);
 
-test("an address where nothing listens fails and doesn't hang", async () => {
-  const { code, text } = await run("--url", "http://127.0.0.1:9", "--secret-key", "k", "--id", "2/unset-fields-are-null");
-  expect(text).toContain("FAIL");
-  expect(code).toBe(1);
+test.each([
+  ["a wrong secret key", () => listening.url, "tr_dev_not_the_right_key_00", /answers 401 to the secret key/],
+  ["an address where nothing listens", () => "http://127.0.0.1:9", "k", /can't be reached/],
+])("%s is said once, exit code 2", async (_name, url, key, message) => {
+  const { code, text } = await run("--url", url(), "--secret-key", key);
+  expect(text).toMatch(message);
+  expect(text).not.toContain("FAIL");
+  expect(code).toBe(2);
 });
 
 test("--json prints results that a program can read", async () => {

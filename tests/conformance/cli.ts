@@ -16,7 +16,7 @@ const USAGE = `Runs the conformance suite of PROTOCOL.md against a session serve
   --json                results as JSON
 
 A deployment needs the agents that tests/conformance/agents.ts describes. Exit code: 0 all passed, 1 a case failed, 2 wrong
-options.`;
+options, or a deployment that can't be reached.`;
 
 interface Options {
   cases: readonly ConformanceCase[];
@@ -68,7 +68,7 @@ function settings({ deployment, wire, patience }: Options): Setting[] {
     const wires = wire === undefined ? (["released", "prerelease"] as const) : [wire];
     return wires.map((each) => ({
       name: `built-in server, ${each} wire`,
-      timeoutMs: 4_000,
+      timeoutMs: 10_000,
       open() {
         const target = directTarget(each);
         return { target, close: () => target.server.close() };
@@ -84,6 +84,23 @@ function settings({ deployment, wire, patience }: Options): Setting[] {
     ...(wire === undefined ? {} : { wire }),
   };
   return [{ name: deployment.url, timeoutMs: 15_000 + patience, open: () => ({ target, close: async () => {} }) }];
+}
+
+/** Why a deployment can't be tested at all, or undefined when it can. */
+async function obstacle({ deployment }: Options): Promise<string | undefined> {
+  if (deployment === undefined) return undefined;
+  const { url, secretKey } = deployment;
+  try {
+    const answer = await fetch(`${url.replace(/\/$/, "")}/api/v1/auth/jwt/claims`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${secretKey}` },
+      signal: AbortSignal.timeout(10_000),
+    });
+    if (answer.ok) return undefined;
+    return `${url} answers ${answer.status} to the secret key (POST /api/v1/auth/jwt/claims): nothing was tested. Check --url and --secret-key.`;
+  } catch (error) {
+    return `${url} can't be reached (${error instanceof Error ? error.message : String(error)}): nothing was tested. Check --url.`;
+  }
 }
 
 /**
@@ -104,6 +121,11 @@ export async function main(argv: string[], print: (line: string) => void): Promi
   if (options === "help") {
     print(USAGE);
     return 0;
+  }
+  const why = await obstacle(options);
+  if (why !== undefined) {
+    print(why);
+    return 2;
   }
   const { cases, json } = options;
   const width = Math.max(...cases.map(({ id }) => id.length));

@@ -48,7 +48,7 @@ function createContext(target: ConformanceTarget): CaseContext {
       await new Promise<void>((resolve) => setTimeout(resolve, ms));
     },
     async eventually(probe, what) {
-      const deadline = performance.now() + 2_000 + (target.control === undefined ? (target.patience ?? 3_000) : 0);
+      const deadline = performance.now() + 5_000 + (target.control === undefined ? (target.patience ?? 3_000) : 0);
       for (;;) {
         const found = await probe();
         if (found !== undefined) return found;
@@ -66,7 +66,7 @@ function createContext(target: ConformanceTarget): CaseContext {
 export async function runCase(
   test: ConformanceCase,
   target: ConformanceTarget,
-  timeoutMs = 4_000,
+  timeoutMs = 10_000,
 ): Promise<CaseResult> {
   const { id, section, title } = test;
   const reason = skipReason(test, target);

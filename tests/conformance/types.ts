@@ -56,7 +56,7 @@ export interface CaseContext {
   anotherChatId(): string;
   /** Lets `ms` milliseconds of the server's time pass: moves a virtual clock, or waits. */
   pass(ms: number): Promise<void>;
-  /** Polls until `probe` returns something other than undefined. Fails after two seconds. */
+  /** Polls until `probe` returns something other than undefined. Fails after five seconds. */
   eventually<T>(probe: () => Promise<T | undefined> | T | undefined, what: string): Promise<T>;
   /** Ends the case as skipped, with the reason. */
   skip(reason: string): never;

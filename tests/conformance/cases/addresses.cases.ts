@@ -320,6 +320,21 @@ export const addressCases: ConformanceCase[] = [
     },
   },
   {
+    id: "1/one-time-tokens",
+    section,
+    title: "A token minted with oneTimeUse works once",
+    async run({ api, check, chatId, anotherChatId }) {
+      const answer = await api.request("/api/v1/auth/public-tokens", {
+        method: "POST",
+        body: { scopes: ["trigger:tasks:conformance-chat"], oneTimeUse: true },
+      });
+      await check.status(answer, 200);
+      const { token } = (await answer.json()) as { token: string };
+      await check.status(await api.create(api.createBody(chatId), { token }), 201, "first use");
+      await check.status(await api.create(api.createBody(anotherChatId()), { token }), 401, "second use");
+    },
+  },
+  {
     id: "1/public-tokens-need-scopes",
     section,
     title: "The public-tokens route refuses a body without scopes",

@@ -301,9 +301,10 @@ export const runCases: ConformanceCase[] = [
       await check.status(await api.append(chatId, { kind: "handover-skip" }, { partId: "skip" }), 200);
       const text = await eventually(async () => (await api.turn(chatId, "hello")).text || undefined, "an answer");
       check.equal(text, "You said: hello", "answer");
-      const records = await api.recordsOf(chatId, "out");
-      const deltas = records.filter((r) => (r.data as { type?: string } | undefined)?.type === "start");
-      check.equal(deltas.length, 1, "answers on .out");
+      const reader = await api.out(chatId, { peekSettled: true });
+      const records = await reader.rest();
+      check.equal(records.filter((r) => r.chunk?.type === "start").length, 1, "answers on .out");
+      check.equal(records.filter((r) => r.control?.type === "turn-complete").length, 1, "boundaries on .out");
     },
   },
   {

@@ -188,6 +188,15 @@ export const subscribeCases: ConformanceCase[] = [
     }),
   ),
   {
+    id: "4/timeout-bounds-are-accepted",
+    section,
+    title: "Timeout-Seconds 1 and 600 are accepted",
+    async run({ api, chatId }) {
+      await api.start(chatId);
+      for (const timeoutSeconds of [1, 600]) await (await api.out(chatId, { timeoutSeconds })).cancel();
+    },
+  },
+  {
     id: "4/window-closes-with-done",
     section,
     title: "After Timeout-Seconds without records the server sends [DONE] without an event name and ends the body",

@@ -13,7 +13,7 @@ async function drive(Transport: TransportClass, item: ClientCase) {
   const context = createClientContext(Transport, item.wire);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("the case never ended")), 6_000);
+    timer = setTimeout(() => reject(new Error("the case never ended")), 12_000);
   });
   try {
     await Promise.race([item.run(context), timeout]);

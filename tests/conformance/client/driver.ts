@@ -140,7 +140,7 @@ export function createClientContext(
     return page;
   }
 
-  async function until(probe: () => boolean, what: string, ms = 2_500) {
+  async function until(probe: () => boolean, what: string, ms = 4_000) {
     const deadline = performance.now() + ms;
     while (!probe()) {
       if (performance.now() > deadline) throw new Error(`never happened: ${what}`);

@@ -145,7 +145,7 @@ export const stopClientCases: ClientCase[] = [
         .finally(() => (ended = true));
       await until(() => page.requests.some((r) => r.endpoint === "in"), "the append is under way");
       abort.abort();
-      await until(() => ended, "the send ends", 500);
+      await until(() => ended, "the send ends", 1_000);
       check.ok(ended, "ended");
     },
   },
