@@ -11,7 +11,11 @@ declare global {
 }
 
 /** A SharedWorker, or its port. */
-export type SharedWorkerLike = { readonly port: MessagePort };
+export interface SharedWorkerLike {
+  readonly port: MessagePort;
+  /** How a worker says that its script does not load. */
+  addEventListener?(type: "error", listener: (event: Event) => void): void;
+}
 
 /** Options of {@link connectSessionServer}. */
 export interface ConnectOptions {
@@ -29,6 +33,8 @@ let said = false;
  * 50 ms old, and never older than an answer you have), `deploy` throws because agents are functions, `handle` runs in
  * the page without the worker's faults, and `close` leaves the worker running for the other tabs.
  *
+ * Rejects when the worker's script does not load.
+ *
  * @param worker A function, because the constructor itself is missing where SharedWorkers are.
  * @example
  * ```ts
@@ -42,10 +48,20 @@ export async function connectSessionServer(
   worker: SharedWorkerLike | (() => SharedWorkerLike),
   { fallback }: ConnectOptions = {},
 ): Promise<SessionServer> {
-  if (typeof worker !== "function") return remoteServer(worker.port);
-  if (typeof globalThis.SharedWorker === "function") return remoteServer(worker().port);
+  if (typeof worker !== "function") return connect(worker);
+  if (typeof globalThis.SharedWorker === "function") return connect(worker());
   if (fallback === undefined) throw new Error("This browser has no SharedWorker: pass a fallback to run in memory");
   if (!said) warn("No SharedWorker here: sessions live in this page's memory and end with it");
   said = true;
   return createSessionServer(fallback());
+}
+
+function connect(worker: SharedWorkerLike): Promise<SessionServer> {
+  return new Promise((resolve, reject) => {
+    worker.addEventListener?.("error", (event) => {
+      const detail = "message" in event && typeof event.message === "string" ? `: ${event.message}` : "";
+      reject(new Error(`The session server's worker did not start${detail}`));
+    });
+    remoteServer(worker.port).then(resolve, reject);
+  });
 }

@@ -9,8 +9,8 @@ interface SharedWorkerScope {
 
 /**
  * Hosts a session server in a SharedWorker: all tabs of the origin share it, and with `extendedLifetime` or with storage
- * its state and its running turns survive a reload. Call it once, at the top of the worker's module; agents are imported
- * there, because functions cannot cross from a page.
+ * its state and its running turns survive a reload. Call it once, at the top of the worker's module and before any
+ * `await` (a tab that connects earlier would not be heard); agents are imported there, because functions cannot cross.
  *
  * @param options Called once, when the worker starts.
  * @example

@@ -66,3 +66,8 @@ test("state is in IndexedDB when an answer arrives", async () => {
   });
   expect(keys).toEqual(expect.arrayContaining([`session/${id}`, `in/${id}/0`]));
 });
+
+test("a worker whose script does not load is an error, not a page that waits", async () => {
+  const broken = () => new SharedWorker(new URL("./fixtures/broken-worker.ts", import.meta.url), { type: "module", name: "broken" });
+  await expect(connectSessionServer(broken)).rejects.toThrow(/worker did not start/);
+});
