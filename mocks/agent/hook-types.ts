@@ -21,6 +21,8 @@ export interface HookBase<D = Record<string, unknown>, M extends UIMessage = UIM
   chatId: string;
   sessionId: string;
   runId: string;
+  /** Version of the agent that serves this run, from 1. */
+  version: number;
   /** Number of the turn within this run, from 0. */
   turn: number;
   /** The app's client data, validated by `clientDataSchema` where there is one. */

@@ -83,6 +83,7 @@ describe("hooks", () => {
         chatId: "test-chat",
         sessionId: "session_test-chat",
         runId: "run_1",
+        version: 1,
         turn: 0,
         clientData: { plan: "pro" },
         continuation: false,

@@ -83,7 +83,16 @@ export type AgentStreamOptions<M extends UIMessage = UIMessage> = Pick<
   "generateMessageId" | "messageMetadata" | "sendReasoning" | "sendSources" | "sendStart" | "sendFinish" | "onError"
 >;
 
-/** Options of {@link chatAgent}, in the shape of the platform's `chat.agent`. @see CONTRACT.md "Agents" */
+/**
+ * Options of {@link chatAgent}, in the shape of the platform's `chat.agent`.
+ *
+ * Hooks fire in the platform's order: `onPreload` (a run that waits for its first message), then for each turn
+ * `onValidateMessages`, `hydrateMessages`, `onChatStart` (once per chat), `onTurnStart`, `run`, `onBeforeTurnComplete`,
+ * the turn's end on the stream, `onTurnComplete`; and `onChatSuspend` when the idle time has passed. A throw before the
+ * turn's end becomes an error chunk and the turn's end, and `onTurnComplete` is told.
+ *
+ * @see CONTRACT.md "Agents"
+ */
 export interface ChatAgentOptions<
   CS extends Schema<unknown, unknown> | undefined = undefined,
   AS extends Schema<unknown, unknown> | undefined = undefined,

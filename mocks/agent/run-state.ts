@@ -134,6 +134,7 @@ export class RunState {
       chatId: this.port.chatId,
       sessionId: this.port.sessionId,
       runId: this.port.runId,
+      version: this.port.version,
       turn: this.turn?.number ?? this.turns,
       clientData: this.clientData,
       continuation: this.continuation,
