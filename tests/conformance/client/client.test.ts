@@ -2,26 +2,12 @@ import { TriggerChatTransport as PublishedTransport } from "@trigger.dev/sdk/cha
 import { describe, expect, test } from "vitest";
 import { TriggerChatTransport } from "../../../src/transport/index.ts";
 import { clientCases } from "./cases.ts";
-import { createClientContext } from "./driver.ts";
-import type { ClientCase, TransportClass } from "./driver.ts";
+import { drive } from "./drive.ts";
+import type { TransportClass } from "./driver.ts";
 
 test("case ids are unique", () => {
   expect(new Set(clientCases.map(({ id }) => id)).size).toBe(clientCases.length);
 });
-
-async function drive(Transport: TransportClass, item: ClientCase) {
-  const context = createClientContext(Transport, item.wire);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("the case never ended")), 12_000);
-  });
-  try {
-    await Promise.race([item.run(context), timeout]);
-  } finally {
-    clearTimeout(timer);
-    await context.dispose();
-  }
-}
 
 describe("our transport", () => {
   test.for(clientCases.map((item) => [item.id, item.title, item] as const))("%s: %s", ([, , item]) =>
