@@ -124,6 +124,8 @@ export interface RunSnapshot {
   turns: number;
   startedAt: number;
   endedAt: number | null;
+  /** Message of the error with which its agent rejected. */
+  error?: string;
 }
 
 /** One request in a snapshot. `status` is null until it is answered, and for requests whose answer was lost. */

@@ -73,6 +73,10 @@ export class Supervisor implements RunHost {
     session.consumption.rollBack();
     delete session.fields.triggerConfig.lockToVersion;
     const next = this.start(session, "upgrade", continuationPayload(session, live));
+    // From here on there is one run; the old one may still say goodbye on the stream.
+    live.run.status = "ended";
+    live.run.endedAt = this.ctx.clock.now();
+    this.changed(live);
     if (next.run.status === "queued") appendControl(this.ctx, session, CONTROL.pendingVersion, {});
     live.wake();
     return { runId: next.run.id, swapped: true };
@@ -100,7 +104,7 @@ export class Supervisor implements RunHost {
   }
 
   setWaiting(live: LiveRun, waiting: boolean): void {
-    if (!live.alive) return;
+    if (!live.alive || live.run.endedAt !== null) return;
     live.run.status = waiting ? "waiting" : "running";
     this.changed(live);
   }
@@ -134,7 +138,8 @@ export class Supervisor implements RunHost {
       this.ctx.idleTimeoutInSeconds;
     try {
       this.#exited(live, await agent.start(createRunPort(this.ctx, live, this, idle)));
-    } catch {
+    } catch (error) {
+      live.run.error = error instanceof Error ? error.message : String(error);
       if (live.alive) this.crash(live);
     }
   }
@@ -158,8 +163,8 @@ export class Supervisor implements RunHost {
 
   #end(live: LiveRun, status: "ended" | "crashed", exit?: RunExit): void {
     live.alive = false;
-    live.run.status = status;
-    live.run.endedAt = this.ctx.clock.now();
+    if (live.run.endedAt === null) live.run.status = status;
+    live.run.endedAt ??= this.ctx.clock.now();
     if (exit !== undefined) live.run.exit = exit;
     this.#live.delete(live.run.id);
     this.changed(live);

@@ -34,6 +34,8 @@ export interface Run {
   readonly startedAt: number;
   endedAt: number | null;
   exit?: RunExit;
+  /** Why it crashed, where its agent said so. */
+  error?: string;
 }
 
 /** Why a run was started. `manual`: by the trigger route. */

@@ -163,7 +163,7 @@ describe("runs", () => {
     await create();
     await append(messageChunk("one"));
     await clock.advance(1);
-    expect(server.inspect().runs).toMatchObject([{ status: "crashed" }]);
+    expect(server.inspect().runs).toMatchObject([{ status: "crashed", error: "out of memory" }]);
     await append(messageChunk("two"));
     await clock.advance(1);
     expect(seen).toEqual(["one", "one", "two"]);
