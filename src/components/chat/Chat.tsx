@@ -7,6 +7,7 @@ import type { Verbosity } from "../announcer/narrator.ts";
 import { Composer, type ComposerProps } from "../composer/Composer.tsx";
 import { EmptyState, type EmptyStateProps } from "../list/EmptyState.tsx";
 import { MessageList, type MessageListProps } from "../list/MessageList.tsx";
+import { isComposing } from "../part/keyboard.ts";
 import { chain } from "../part/merge.ts";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { PendingMessages } from "../pending/PendingMessages.tsx";
@@ -73,7 +74,7 @@ const ChatBody = forwardRef<HTMLDivElement, BodyProps>(function ChatBody(
   const closed = useChatSlice((chat) => chat.closed);
   const readOnly = useChatSlice((chat) => chat.isReadOnly);
   const escape = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || readOnly || !isRunning(store.getState())) return;
+    if (event.key !== "Escape" || isComposing(event) || readOnly || !isRunning(store.getState())) return;
     event.preventDefault();
     announcements.sayStopped(strings.spokenStopped);
     void store.getState().stop();

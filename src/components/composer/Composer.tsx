@@ -1,5 +1,6 @@
 "use client";
 import { forwardRef, useState, type ClipboardEvent, type DragEvent, type FormEvent, type KeyboardEvent } from "react";
+import { isComposing } from "../part/keyboard.ts";
 import { chain } from "../part/merge.ts";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { ConnectionStatus } from "../status/ConnectionStatus.tsx";
@@ -39,7 +40,7 @@ export const Composer = forwardRef<HTMLFormElement, ComposerProps>(function Comp
   const { running, closed, isReadOnly, takesFiles, files } = composer;
 
   const escape = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || !running) return;
+    if (event.key !== "Escape" || !running || isReadOnly || isComposing(event)) return;
     event.preventDefault();
     composer.stop();
   };

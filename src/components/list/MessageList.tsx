@@ -87,7 +87,6 @@ export const MessageList = memo(
           className="tck-message-scroller"
           role={isEmpty ? undefined : "feed"}
           aria-label={isEmpty ? undefined : strings.conversation}
-          aria-busy={isEmpty ? undefined : running}
         >
           <div ref={content} className="tck-message-rows">
             {isEmpty ? (

@@ -20,13 +20,16 @@ export function CopyButton({ text }: { text: string }) {
     const timer = setTimeout(() => setCopied(false), COPIED_MS);
     return () => clearTimeout(timer);
   }, [copied]);
-  const copy = async ({ currentTarget }: MouseEvent<HTMLButtonElement>) => {
-    await currentTarget.ownerDocument.defaultView?.navigator.clipboard.writeText(text);
-    setCopied(true);
-    announcements.say(strings.copied);
+  const copy = ({ currentTarget }: MouseEvent<HTMLButtonElement>) => {
+    const done = () => {
+      setCopied(true);
+      announcements.say(strings.copied);
+    };
+    // Where the browser forbids it nothing is copied, and the button does not say that it was.
+    void currentTarget.ownerDocument.defaultView?.navigator.clipboard?.writeText(text).then(done, () => {});
   };
   return (
-    <Button name="copy" variant="icon" label={copied ? strings.copied : strings.copy} onClick={(event: MouseEvent<HTMLButtonElement>) => void copy(event)}>
+    <Button name="copy" variant="icon" label={copied ? strings.copied : strings.copy} onClick={copy}>
       {copied ? <CheckIcon /> : <CopyIcon />}
     </Button>
   );

@@ -1,0 +1,107 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { render } from "vitest-browser-react";
+import { page } from "vitest/browser";
+import { Chat } from "./chat/Chat.tsx";
+import { approvalPart, chatHost, fakeChat, message, toolPart } from "./testing/fake-chat.tsx";
+import "./styles/styles.css";
+
+const long = "https://example.org/a/very/long/address/that/does/not/break/anywhere/at/all?because=it&has=no&spaces=inside";
+const full = fakeChat({
+  messages: [
+    message("u", "user", `Look at ${long}`),
+    message("a", "assistant", [
+      { type: "text", text: `I did: ${long}` },
+      toolPart({ type: "tool-fetchAVeryLongToolNameIndeed", toolCallId: "t", state: "output-error", input: { url: long }, errorText: long }),
+      { type: "source-url", sourceId: "s", url: long, title: long },
+      approvalPart("1", "sendEmail", { to: long, body: "Hello ".repeat(40) }),
+      toolPart({ type: "tool-askUser", toolCallId: "q", state: "input-available", input: { question: long, options: [long, "B"] } }),
+    ]),
+  ],
+  pending: [{ id: "p", text: long, mode: "steering", state: "failed", injected: false }],
+  error: new Error(long),
+  isReadOnly: true,
+  connection: "offline",
+  runPending: true,
+});
+
+/** Elements that stick out of the page sideways, other than those that scroll by themselves. */
+const overflowing = (root: Element) =>
+  [...root.querySelectorAll<HTMLElement>("*")]
+    .filter((element) => !element.closest("pre, .tck-table, .tck-sr-only"))
+    .filter((element) => {
+      const { left, right, width } = element.getBoundingClientRect();
+      return width > 0 && (left < -1 || right > innerWidth + 1);
+    })
+    .map((element) => element.className || element.tagName);
+
+describe.each([
+  ["a side panel of 320 px", 320, 640],
+  ["a desktop window at 400 % zoom", 320, 256],
+  ["a full page", 1280, 800],
+])("%s", (_name, width, height) => {
+  beforeEach(() => page.viewport(width, height));
+
+  test.each(["ltr", "rtl"] as const)("nothing sticks out sideways (%s)", async (dir) => {
+    const screen = await render(
+      <div style={{ height: "100vh" }} dir={dir}>
+        <Chat chat={full} />
+      </div>,
+    );
+    for (const summary of screen.container.querySelectorAll<HTMLElement>("summary")) summary.click();
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    expect(overflowing(screen.container)).toEqual([]);
+    expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(width);
+  });
+
+  test("what can be pressed is 24 px or more each way", async () => {
+    const screen = await render(
+      <div style={{ height: "100vh" }}>
+        <Chat chat={{ ...full, isReadOnly: false }} attachments={{}} />
+      </div>,
+    );
+    const small = [...screen.container.querySelectorAll<HTMLElement>("button, summary, textarea, input:not([type=file])")]
+      .map((element) => ({ name: element.className, ...element.getBoundingClientRect().toJSON() }) as DOMRect & { name: string })
+      .filter((box) => box.width > 0 && (box.width < 24 || box.height < 24))
+      .map(({ name, width: w, height: h }) => `${name} ${w}×${h}`);
+    expect(small).toEqual([]);
+  });
+});
+
+test("the user's messages stand at the end edge in both directions, the assistant's text at the start", async () => {
+  await page.viewport(800, 600);
+  const chat = fakeChat({ messages: [message("u", "user", "Hi"), message("a", "assistant", "Hello")] });
+  for (const dir of ["ltr", "rtl"] as const) {
+    const screen = await render(
+      <div style={{ height: 500 }} dir={dir}>
+        <Chat chat={chat} />
+      </div>,
+    );
+    const bubble = screen.container.querySelector(".tck-message[data-role=user] > .tck-message-parts")?.getBoundingClientRect();
+    const row = screen.container.querySelector(".tck-message[data-role=user]")?.getBoundingClientRect();
+    if (!bubble || !row) throw new Error("no bubble");
+    expect(Math.round(dir === "ltr" ? row.right - bubble.right : bubble.left - row.left)).toBe(0);
+    await screen.unmount();
+  }
+});
+
+test("nothing moves when the answer begins: its first line takes the place that was kept for it", async () => {
+  await page.viewport(800, 600);
+  const asked = message("u", "user", "Go");
+  const host = chatHost(fakeChat({ status: "submitted", messages: [asked] }));
+  const screen = await render(
+    <div style={{ height: 500 }}>
+      <host.Host>{(chat) => <Chat chat={chat} />}</host.Host>
+    </div>,
+  );
+  const heights = () => ["message-rows", "composer"].map((name) => screen.container.querySelector(`.tck-${name}`)?.getBoundingClientRect().height);
+  const before = heights();
+  host.set({ status: "streaming", messages: [asked, message("a", "assistant", [])] });
+  await expect.poll(() => screen.container.querySelector(".tck-message-placeholder")).toBeNull();
+  expect(heights()).toEqual(before);
+  host.set({ messages: [asked, message("a", "assistant", "One line")] });
+  await expect.element(screen.getByText("One line")).toBeVisible();
+  expect(heights()).toEqual(before);
+  host.set({ status: "ready" });
+  await expect.element(screen.getByRole("button", { name: "Answer again" })).toBeVisible();
+  expect(heights()).toEqual(before);
+});
