@@ -89,6 +89,13 @@ async function keepResponse(run: RunState, turn: Turn, cutShort: boolean): Promi
   return response;
 }
 
+/** Adds a turn's tokens to the run's, once, however often its end is tried. */
+function countUsage(run: RunState, turn: Turn): void {
+  if (!turn.usage || run.previousTurnUsage === turn.usage) return;
+  run.totalUsage = addUsage(run.totalUsage ?? NO_USAGE, turn.usage);
+  run.previousTurnUsage = turn.usage;
+}
+
 /** How long deferred work may still hold this turn: a stop ends the waiting two seconds after it came. */
 function patience(run: RunState, turn: Turn): number {
   if (turn.stoppedAt === undefined) return DEFER_MS;
@@ -104,15 +111,15 @@ export async function completeTurn(run: RunState, turn: Turn, { failure, quiet =
   await turn.output.settle();
   const cutShort = failed || turn.stopped || turn.error !== undefined;
   const response = await keepResponse(run, turn, cutShort);
-  if (turn.usage) run.totalUsage = addUsage(run.totalUsage ?? NO_USAGE, turn.usage);
-  if (!quiet) run.previousTurnUsage = turn.usage;
+  countUsage(run, turn);
   if (failed) turn.output.write({ type: "error", errorText: errorText(run, failure) });
   else if (!quiet) {
     await compactAfterTurn(run, turn, response);
     if (agent.onBeforeTurnComplete) {
       await agent.onBeforeTurnComplete(await completionArgs(run, turn, undefined));
       await turn.output.settle();
-      await keepResponse(run, turn, cutShort);
+      // What the hook wrote belongs to the response, unless compaction or the hook took that out of the history.
+      if (!response || run.history.findMessage(response.id)) await keepResponse(run, turn, cutShort);
     }
   }
   turn.output.close();

@@ -185,6 +185,41 @@ describe("compaction", () => {
     expect(model.calls[1]?.prompt.map((message) => message.role)).toEqual(["user", "assistant", "user"]);
   });
 
+  test("that flattens the user's view is not undone by a hook that comes after it", async () => {
+    const agent = chatAgent({
+      id: "a",
+      compaction: { shouldCompact: () => true, summarize: () => "gist", compactUIMessages: () => [user("s", "gist")] },
+      onBeforeTurnComplete: ({ writer }) => writer.write({ type: "data-late", data: 1 }),
+      run: ({ messages, streamText }) => streamText({ model: scriptedModel("one"), messages }),
+    });
+    await using harness = mockChatAgent(agent);
+    await harness.sendMessage(user("u1", "hi"));
+    expect(harness.getSnapshot()?.messages.map(text)).toEqual(["gist"]);
+  });
+
+  test("is told how large the last call was, and hooks how much the run has used", async () => {
+    const totals: unknown[] = [];
+    let thrown = false;
+    const agent = chatAgent({
+      id: "a",
+      run: ({ messages, streamText, previousTurnUsage }) => {
+        totals.push(previousTurnUsage?.totalTokens);
+        return streamText({ model: scriptedModel("one"), messages });
+      },
+      onBeforeTurnComplete: () => {
+        if (thrown) return;
+        thrown = true;
+        throw new Error("once");
+      },
+      onTurnComplete: ({ usage, totalUsage }) => void totals.push([usage?.totalTokens, totalUsage.totalTokens]),
+    });
+    await using harness = mockChatAgent(agent);
+    for (const id of ["u1", "u2"]) await harness.sendMessage(user(id, "hi"));
+    const [, [first], , [second, total]] = totals as [undefined, number[], number, number[]];
+    expect(totals).toEqual([undefined, [first, first], first, [second, first! + second!]]);
+    expect(total).toBe(first! + second!);
+  });
+
   test("waits while a question of the turn is open", async () => {
     const summarize = vi.fn(() => "gist");
     const model = scriptedModel([[{ toolCall: "ask", input: {} }], "thanks"]);
