@@ -125,6 +125,29 @@ describe("decisions", () => {
     expect(transport.turns).toHaveLength(1);
   });
 
+  it("that were made before a reload are kept, and go out with the rest", async () => {
+    const first = setup([user("u1"), withTools([approvalPart(1), approvalPart(2)])]);
+    let stored: UIMessage[] = [];
+    first.engine.configure({ onPersist: ({ messages, reason }) => void (reason === "decided" && (stored = messages)) });
+    first.engine.decide("approval1", true);
+    await settled();
+    const { transport, engine } = setup(stored);
+    engine.decide("approval2", true);
+    await settled();
+    expect(transport.turns[0]?.newest?.parts.slice(1)).toMatchObject([{ state: "approval-responded" }, { state: "approval-responded" }]);
+  });
+
+  it("whose send was lost with its page go out when the user tries again, never by themselves", async () => {
+    const answered = { ...approvalPart(1), state: "approval-responded", approval: { id: "approval1", approved: true } } as const;
+    const { transport, engine } = setup([user("u1"), withTools([answered])]);
+    await engine.resume();
+    await settled();
+    expect(transport.turns).toHaveLength(0);
+    void engine.tryAgain();
+    await settled();
+    expect(transport.turns[0]?.newest?.id).toBe("a1");
+  });
+
   it("are taken back when another tab answered first", async () => {
     const { transport, engine, chat } = setup([user("u1"), withTools([approvalPart(1)])]);
     transport.refuseWith = new ChatKitError("tab_not_owner", "This chat is active in another tab");
@@ -233,6 +256,19 @@ describe("messages written while a turn runs", () => {
     await settled();
     expect(textOf(transport.turns[2]?.newest)).toBe("later");
     expect(transcript(chat.messages).slice(0, 2)).toEqual(["user:one", "assistant:…"]);
+  });
+
+  it("go on, when queued, once the user tried again after an error", async () => {
+    const { transport, engine } = await streaming();
+    engine.pending.queue("later");
+    transport.turns[0]?.fail(new Error("the model broke"));
+    await settled();
+    expect(transport.turns).toHaveLength(1);
+    void engine.tryAgain();
+    await settled();
+    transport.turns[1]?.answer("a2", "better");
+    await settled();
+    expect(textOf(transport.turns[2]?.newest)).toBe("later");
   });
 
   it("follow a stopped turn when they were stored before the stop: the agent answers them", async () => {

@@ -1,5 +1,6 @@
 import type { UIMessage } from "ai";
 import type { ChatTransportPort } from "../../transport/hooks-port.ts";
+import { attentionOf } from "./attention.ts";
 import { createEngineChat } from "./create-chat.ts";
 import { createDecisionLog } from "./decision-log.ts";
 import { openDecisions } from "./decisions.ts";
@@ -33,8 +34,10 @@ export function createChatEngine<M extends UIMessage>(
   }
 
   function settle(): void {
+    if (isBusy()) return;
+    attentionOf(transport).set(chatId, openDecisions(chat.messages).length > 0);
     // A complete decision set goes out by itself, before anything that waits.
-    if (!isBusy() && !context.decisions.isComplete(chat.messages)) context.pending.settle();
+    if (!context.decisions.isComplete(chat.messages)) context.pending.settle();
   }
 
   function metadataOf(own: Record<string, unknown> | undefined): Record<string, unknown> | undefined {
@@ -94,7 +97,7 @@ export function createChatEngine<M extends UIMessage>(
     isBusy,
     resume() {
       if (isBusy() && !context.resumer.isResuming()) return Promise.resolve();
-      context.attempt ??= { kind: "resume" };
+      context.attempt = { kind: "resume" };
       return context.resumer.resume();
     },
     sendMessage: sender.sendMessage,

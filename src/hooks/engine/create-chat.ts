@@ -2,10 +2,10 @@ import { Chat } from "@ai-sdk/react";
 import type { ChatTransport, UIMessage } from "ai";
 import { ChatKitError } from "../../transport/errors.ts";
 import { attentionOf } from "./attention.ts";
-import { openDecisions } from "./decisions.ts";
 import { collectInjectedIds, getInjectedMessageIds } from "./injection.ts";
 import { isSendFailure } from "./retry-plan.ts";
 import { textAndFiles } from "./user-message.ts";
+import { persistChat } from "./persist.ts";
 import type { ChatEngineInit, ChatPersistence, EngineContext } from "./types.ts";
 
 /** Makes `useChat`'s `Chat` over the transport, with what the engine has to hear of requests and turns. */
@@ -36,18 +36,7 @@ export function createEngineChat<M extends UIMessage>(context: EngineContext<M>,
     },
   };
 
-  function persist(reason: ChatPersistence<M>["reason"]): void {
-    const { onPersist } = context.config;
-    if (!onPersist) return;
-    try {
-      onPersist({ chatId, messages: chat.messages, session: transport.getSession(chatId), reason });
-    } catch (error) {
-      // Reported, not thrown into the turn: a failing store must not end an answer.
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
-  }
+  const persist = (reason: ChatPersistence<M>["reason"]): void => persistChat(context, reason);
 
   /** Puts back what never reached the session. */
   function turnFailed(error: Error): void {
@@ -92,7 +81,6 @@ export function createEngineChat<M extends UIMessage>(context: EngineContext<M>,
       context.pending.injected(collectInjectedIds(chat.messages));
       if (result.isAbort || result.isError) context.pending.hold();
       persist("turn-ended");
-      attentionOf(transport).set(chatId, openDecisions(chat.messages).length > 0);
       // The chat clears its active response after this callback, in the same tick.
       queueMicrotask(context.settle);
       context.config.onFinish?.(result);

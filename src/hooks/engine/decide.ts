@@ -1,6 +1,7 @@
 import { getToolOrDynamicToolName, type UIMessage } from "ai";
-import { findOpenApproval, findOpenQuestion } from "./decisions.ts";
+import { findOpenApproval, findOpenQuestion, openDecisions } from "./decisions.ts";
 import { maySend } from "./may-send.ts";
+import { persistChat } from "./persist.ts";
 import type { EngineContext } from "./types.ts";
 
 /**
@@ -15,7 +16,8 @@ export function decideApproval<M extends UIMessage>(
 ): void {
   const part = findOpenApproval(context.chat.messages, id);
   if (!part || !maySend(context.transport.chatState(context.chatId)) || !context.decisions.record(part)) return;
-  void context.chat.addToolApprovalResponse({ id, approved, ...(reason === undefined ? {} : { reason }) });
+  const done = context.chat.addToolApprovalResponse({ id, approved, ...(reason === undefined ? {} : { reason }) });
+  void Promise.resolve(done).then(() => keepPartOfSet(context));
 }
 
 /** Answers a tool without `execute`, under the same conditions. */
@@ -29,5 +31,11 @@ export function answerQuestion<M extends UIMessage>(
   const tool = getToolOrDynamicToolName(part);
   const result = "output" in answer ? { output: answer.output } : { state: "output-error", errorText: answer.errorText };
   // The tool's name and output are only known to the app's message type.
-  void context.chat.addToolOutput({ tool, toolCallId, ...result } as Parameters<typeof context.chat.addToolOutput>[0]);
+  const done = context.chat.addToolOutput({ tool, toolCallId, ...result } as Parameters<typeof context.chat.addToolOutput>[0]);
+  void Promise.resolve(done).then(() => keepPartOfSet(context));
+}
+
+/** A set that is not complete is stored too, so that a reload asks only for the rest. */
+function keepPartOfSet<M extends UIMessage>(context: EngineContext<M>): void {
+  if (openDecisions(context.chat.messages).length > 0) persistChat(context, "decided");
 }

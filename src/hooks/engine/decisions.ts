@@ -71,6 +71,13 @@ export function decisionsAreComplete(messages: readonly UIMessage[], unsent: Rea
   return tools.some((part) => unsent.has(part.toolCallId) && isDecided(part));
 }
 
+/** Whether the newest message holds an approval that was answered and never taken up: its send was lost with its page. */
+export function hasLostDecision(messages: readonly UIMessage[]): boolean {
+  const last = messages.at(-1);
+  if (last?.role !== "assistant" || openDecisions(messages).length > 0) return false;
+  return lastStepTools(last).some((part) => part.state === "approval-responded");
+}
+
 function isDecided(part: AnyToolPart): boolean {
   return part.state === "approval-responded" || part.state === "output-available" || part.state === "output-error";
 }

@@ -1,5 +1,6 @@
 import type { ChatRequestOptions, UIMessage } from "ai";
 import type { DeliveryState } from "../../transport/state.ts";
+import { hasLostDecision } from "./decisions.ts";
 import { ChatKitError, type ChatErrorCode } from "../../transport/errors.ts";
 
 /** What the user last asked for. Its failure is what "try again" repeats. */
@@ -40,7 +41,8 @@ export function planRetry(input: {
 }): RetryPlan {
   const { attempt, error, messages, deliveries } = input;
   const failed = messages.findLast((message) => deliveries[message.id]?.status === "failed");
-  if (!error) return failed ? { do: "resend", messageId: failed.id } : { do: "nothing" };
+  if (!error && failed) return { do: "resend", messageId: failed.id };
+  if (!error) return { do: hasLostDecision(messages) ? "resubmit" : "nothing" };
   if (ChatKitError.isInstance(error) && OUTPUT_BROKE.has(error.code)) return { do: "resume" };
   if (failed && (attempt?.kind === "message" || !attempt)) return { do: "resend", messageId: failed.id };
   const sendFailed = isSendFailure(error);
@@ -57,7 +59,7 @@ export function planRetry(input: {
     case "action":
       return { do: "action", action: attempt.action, options: attempt.options };
     case "resume":
-      return { do: "resume" };
+      return ChatKitError.isInstance(error) ? { do: "resume" } : { do: "regenerate", options: {} };
     case "stop":
       return { do: "stop" };
     case undefined:

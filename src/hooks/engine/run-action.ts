@@ -43,6 +43,7 @@ export async function runAction<M extends UIMessage>(
   const { optimistic, ...options } = request;
   const before = chat.messages;
   context.attempt = { kind: "action", action, options: request };
+  context.pending.release();
   context.update({ stopError: undefined });
   if (optimistic) chat.messages = optimistic(before);
   await sendActionTurn<M>(

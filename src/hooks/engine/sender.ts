@@ -18,6 +18,7 @@ export function createSender<M extends UIMessage>(context: EngineContext<M>): Se
   async function submit(message: M, options: ChatRequestOptions | undefined, isEdit: boolean): Promise<void> {
     context.attempt = { kind: "message", messageId: message.id };
     sent.set(message.id, { options, isEdit });
+    context.pending.release();
     context.update({ stopError: undefined });
     await chat.sendMessage(isEdit ? { ...message, messageId: message.id } : message, options);
   }
@@ -48,7 +49,6 @@ export function createSender<M extends UIMessage>(context: EngineContext<M>): Se
         return context.pending.steer(waits.text, rest);
       }
       await interrupt();
-      context.pending.release();
       return submit(message, options, false);
     },
 
@@ -56,6 +56,7 @@ export function createSender<M extends UIMessage>(context: EngineContext<M>): Se
       await interrupt();
       const { messageId, ...request } = options;
       context.attempt = { kind: "regenerate", options };
+      context.pending.release();
       context.update({ stopError: undefined });
       // After a failed try the message may be gone from the list already.
       const known = messageId !== undefined && chat.messages.some((message) => message.id === messageId);

@@ -16,8 +16,10 @@ export async function tryAgain<M extends UIMessage>(context: EngineContext<M>, e
     case "resend":
       return engine.resend(plan.messageId);
     case "resubmit":
+      context.pending.release();
       return chat.sendMessage(undefined);
     case "resume":
+      context.pending.release();
       return engine.resume();
     case "regenerate":
       return engine.regenerate(plan.options);

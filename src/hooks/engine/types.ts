@@ -14,8 +14,11 @@ export interface ChatPersistence<M extends UIMessage> {
   messages: M[];
   /** Give it back in the transport's `sessions` option. Undefined while the session is unknown. */
   session: ChatSessionPersistedState | undefined;
-  /** `sent`: a message or a decision goes out; `turn-ended`: answered, stopped or failed. */
-  reason: "sent" | "turn-ended";
+  /**
+   * `sent`: a message or a decision set goes out; `decided`: one decision of several is made; `turn-ended`: answered,
+   * stopped or failed.
+   */
+  reason: "sent" | "decided" | "turn-ended";
 }
 
 /** What may change between renders. */
