@@ -106,8 +106,9 @@ export function transitionTurn(state: TurnMachine, event: TurnEvent): Step {
       return after === state ? [state, NONE] : [after, [{ type: "close", id: event.id }]];
     }
     case "detach":
-      if (turn?.id === event.id) return next(queue, NONE);
-      return update(state, event.id, { reader: false });
+      if (turn?.id !== event.id) return update(state, event.id, { reader: false });
+      if (queue.some(({ reader }) => reader)) return [drain(turn, queue), NONE];
+      return [{ name: "submitted", turn: { ...turn, reader: false }, queue }, NONE];
     case "stop": {
       const stopped = turn ?? queue[0];
       if (!stopped) return [state, NONE];

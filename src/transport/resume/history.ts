@@ -69,6 +69,21 @@ export async function readPastTurns(fetch: SessionFetch, chatId: string, upTo: n
   return turns;
 }
 
+/**
+ * The newest message on `.in` that no boundary on `.out` covers; undefined when all were answered. An earlier page may
+ * have sent it and gone before it knew.
+ */
+export async function readUnanswered(fetch: SessionFetch, chatId: string, signal: AbortSignal): Promise<number | undefined> {
+  const turns = await readPastTurns(fetch, chatId, Infinity, signal);
+  const answered = turns.at(-1)?.inSeq;
+  if (answered === null) return undefined;
+  const records = await readRecords(fetch, chatId, "in", answered, signal);
+  return records.findLast(({ data }) => {
+    const chunk = (typeof data === "string" ? parse(data) : data) as ChatInputChunk | undefined;
+    return chunk?.kind === "message" && /^(submit|regenerate|action)/.test(chunk.payload?.trigger ?? "");
+  })?.seqNum;
+}
+
 function unwrap(data: unknown): unknown {
   const value = typeof data === "string" ? parse(data) : data;
   // Some servers leave the record's body as it was written.

@@ -6,6 +6,7 @@ import type { ChatContext } from "../runner/context.ts";
 import type { TabLink } from "../runner/tab-link.ts";
 import type { TurnReader, Turns } from "../runner/turns.ts";
 import type { ChunkStream } from "../types.ts";
+import { readUnanswered } from "./history.ts";
 import { rebuild, REBUILD_TIMEOUT_MS } from "./rebuild.ts";
 
 /** What a resume needs of its chat. */
@@ -44,7 +45,14 @@ export async function reconnect(ports: ResumePorts, { signal, stopOnAbort, messa
   if (!session || !ports.mayRead()) return null;
 
   const waiting = turns.machine.turn?.id;
-  const entry = turns.open({ resumed: true, rebuild: rebuildWith(ports, signal !== undefined, messages) }, waiting);
+  const entry = turns.open(
+    {
+      resumed: true,
+      rebuild: rebuildWith(ports, signal !== undefined, messages),
+      findUnanswered: session.isStreaming ? () => inTime(ports, (giveUp) => readUnanswered(ports.fetch, context.chatId, giveUp), undefined) : undefined,
+    },
+    waiting,
+  );
   if (role === "owner") link?.begin(entry.id, { replay: true });
   else link?.readAlone(entry.id);
   if (watch) turns.watch(entry);
@@ -58,16 +66,21 @@ export async function reconnect(ports: ResumePorts, { signal, stopOnAbort, messa
 }
 
 /** What came before in the message that a resumed turn may continue. Whatever goes wrong, the turn itself is shown. */
-function rebuildWith({ context, fetch }: ResumePorts, startsOver: boolean, messages: ResumeRequest["messages"]): TurnReader["rebuild"] {
-  const { chatId, platform } = context;
-  return async (messageId) => {
-    const { session } = context;
-    const giveUp = new AbortController();
-    const cancel = platform.setTimeout(() => giveUp.abort(), REBUILD_TIMEOUT_MS);
+function rebuildWith(ports: ResumePorts, startsOver: boolean, messages: ResumeRequest["messages"]): TurnReader["rebuild"] {
+  const { context, fetch } = ports;
+  return (messageId) => {
+    const { chatId, session } = context;
     const facts = { inputSeq: session?.activeInputSeq, cursor: session?.turnStart?.cursor };
     const shown = messages?.findLast(({ id }) => id === messageId);
-    return rebuild({ fetch, chatId, messageId, ...facts, startsOver, shown, signal: giveUp.signal })
-      .catch(() => ({ chunks: [], keepOwn: false }))
-      .finally(cancel);
+    return inTime(ports, (signal) => rebuild({ fetch, chatId, messageId, ...facts, startsOver, shown, signal }), { chunks: [], keepOwn: false });
   };
+}
+
+/** Looks something up, but not for long: the turn matters more than what it is completed with. */
+async function inTime<T>({ context }: ResumePorts, look: (signal: AbortSignal) => Promise<T>, otherwise: T): Promise<T> {
+  const giveUp = new AbortController();
+  const cancel = context.platform.setTimeout(() => giveUp.abort(), REBUILD_TIMEOUT_MS);
+  return look(giveUp.signal)
+    .catch(() => otherwise)
+    .finally(cancel);
 }

@@ -72,8 +72,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
     onSettled: () => {
       disconnect();
       if (turns.sawChunk) return turns.fail(new ChatKitError("turn_output_lost", "The session is settled, but the end of this answer is missing. Reload to fetch it again.", { chatId }));
-      turns.send({ type: "end" });
-      turns.settleSession();
+      void settled();
     },
     onGiveUp: turns.fail,
   });
@@ -103,6 +102,17 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
     if (session.activeInputSeq === undefined) return;
     turns.attach(turns.nextId(), session.activeInputSeq, false);
     if (session.isStreaming === false) turns.send({ type: "stop", until: null });
+  }
+
+  /** Nothing runs, says the server. A message that arrived just now has not begun to run. */
+  async function settled(): Promise<void> {
+    const { id } = turns.current ?? {};
+    const findUnanswered = turns.current?.findUnanswered;
+    const seq = await findUnanswered?.();
+    if (turns.current?.id !== id) return;
+    if (seq !== undefined && id !== undefined) return turns.stored(id, seq);
+    turns.send({ type: "end" });
+    turns.settleSession();
   }
 
   function announceOpen(): void {
@@ -171,6 +181,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
     },
     setSession(session: SessionMemory): void {
       context.setSession({ ...session, cursor: session.cursor ?? starter.takeSeed() });
+      if (turnsOf(turns.machine).length === 0) turns.restart();
       if (!session.closed && turnsOf(turns.machine).length === 0) adoptOutstanding(session);
     },
     seedCursor(cursor: number): void {

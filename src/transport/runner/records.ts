@@ -1,7 +1,7 @@
 import { ChatKitError } from "../errors.ts";
 import type { WireRecord } from "../protocol/index.ts";
 import { controlOf, controlOfChunk, dataOf } from "../stream/decode.ts";
-import type { Control } from "../stream/decode.ts";
+import type { Control, DataRecord } from "../stream/decode.ts";
 import type { ChatContext } from "./context.ts";
 import type { Turns } from "./turns.ts";
 
@@ -58,20 +58,21 @@ export function createRecordProcessor(context: ChatContext, turns: Turns, onCont
         // The cursor was set back: what was seen is wanted again.
         if (seq <= highest) young = old = new Set();
         highest = session.cursor = seq;
+        let data: DataRecord;
         try {
-          const { id, chunk } = dataOf(record.body);
-          control = controlOfChunk(chunk, headers);
-          if (control === undefined) {
-            if (isRepeat(id ?? record)) continue;
-            if (sink) sink.write(chunk, record.body.length);
-            else if (turns.mode === "deliver") {
-              turns.chunk(chunk, record.body.length);
-              sink = turns.sink;
-            }
-            continue;
-          }
+          data = dataOf(record.body);
         } catch (error) {
           onUndecodable(`record ${seq}: ${(error as Error).message}`);
+          continue;
+        }
+        control = controlOfChunk(data.data, headers);
+        if (control === undefined) {
+          if (isRepeat(data.id ?? record)) continue;
+          if (sink) sink.write(data.data, record.body.length);
+          else if (turns.mode === "deliver") {
+            turns.chunk(data.data, record.body.length);
+            sink = turns.sink;
+          }
           continue;
         }
       }

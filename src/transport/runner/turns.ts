@@ -1,6 +1,6 @@
 import type { UIMessageChunk } from "ai";
 import { ChatKitError } from "../errors.ts";
-import { NO_TURN, transitionTurn, turnPhase, turnsOf } from "../machines/turn.ts";
+import { NO_SEQ, NO_TURN, transitionTurn, turnPhase, turnsOf } from "../machines/turn.ts";
 import type { TurnEffect, TurnEvent, TurnMachine } from "../machines/turn.ts";
 import { createChunkReader } from "../stream/chunk-reader.ts";
 import type { ChunkReader } from "../stream/chunk-reader.ts";
@@ -27,6 +27,8 @@ export interface TurnReader {
   rebuild?: (messageId: string) => Promise<Rebuilt>;
   /** The answer to that is under way. */
   rebuilding?: boolean;
+  /** Finds the number of a message that the server has and nothing has answered yet. */
+  findUnanswered?: () => Promise<number | undefined>;
 }
 
 /** What the turns ask of the rest of the runner. */
@@ -70,7 +72,9 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
   let sawChunk = false;
   let headless = false;
   /** The newest number on `.in` that this page can account for; undefined: unknown, as after a reload. */
-  let lastInSeq = context.session ? context.session.activeInputSeq : -1;
+  let lastInSeq = context.session?.activeInputSeq;
+  /** An earlier page may have left a turn of which only that is known. */
+  let unsure = isUnsure();
   /** Chunks that may belong to somebody else's turn; the next boundary tells. */
   let doubtful: Array<[UIMessageChunk, number]> | undefined;
   /** The newest error, for readers that fail. */
@@ -102,9 +106,10 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
     if (effect.type === "begin") {
       sawChunk = false;
       beginCursor = context.session?.cursor;
-      const seq = machine.turn?.seq ?? null;
-      // A hydrated turn is in the session as it was stored.
-      if (seq !== null && seq !== context.session?.activeInputSeq) markStreaming(seq);
+      const seq = machine.turn?.seq ?? NO_SEQ;
+      // A hydrated turn is in the session as it was stored. One whose append is under way is stored as well: after a
+      // reload the server knows whether it arrived.
+      if (seq === NO_SEQ || seq !== context.session?.activeInputSeq) markStreaming(seq);
       return;
     }
     if (!entry || effect.type === "first-chunk") return;
@@ -117,6 +122,16 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
     store.setState({ error: failure });
     context.emit({ type: "stream-error", error: failure, status: failure.status });
     entry.reader.fail(failure);
+  }
+
+  function isUnsure(): boolean {
+    return context.session?.isStreaming === true && context.session.activeInputSeq === undefined;
+  }
+
+  /** Records on `.in` that are not ours: somebody else's turn may come before the one with this number. */
+  function isUnaccounted(seq: number): boolean {
+    if (lastInSeq !== undefined) return seq > lastInSeq + 1;
+    return beginCursor === undefined ? seq > 0 : unsure;
   }
 
   function attribution({ messageId, sentAt }: TurnReader) {
@@ -133,7 +148,7 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
   /** Keeps the session's turn fields true after a turn's end. */
   function settleSession(): void {
     const { turn } = machine;
-    if (turn && turn.seq !== null) return markStreaming(turn.seq);
+    if (turn) return markStreaming(turn.seq ?? NO_SEQ);
     context.change({ isStreaming: false, activeInputSeq: undefined, turnStart: undefined });
   }
 
@@ -154,7 +169,7 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
     const detach = (): void => {
       send({ type: "detach", id });
       // Whoever reads next needs the turn from its beginning.
-      if (isCurrent) ports.onRewind(beginCursor);
+      if (isCurrent && machine.turn?.id === id) ports.onRewind(beginCursor);
     };
     const stop = isCurrent ? ports.stopping() : null;
     if (!stop) return detach();
@@ -238,20 +253,17 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
     submit(id: number, reader: boolean): void {
       error = undefined;
       if (store.getState().error) store.setState({ error: null });
-      // A turn that its reader left before the boundary (`useChat` does so at an error chunk) is still outstanding.
-      const left = context.session?.isStreaming ? context.session.activeInputSeq : undefined;
-      if (machine.name === "none" && left !== undefined) send({ type: "attach", turn: { id: nextId++, seq: left, reader: false, abandoned: false } });
       send({ type: "submit", turn: { id, seq: null, reader, abandoned: false } });
     },
     stored(id: number, seq: number): void {
       const entry = readers.get(id);
       if (entry && seq >= 0) entry.inputSeq = seq;
       const isCurrent = machine.turn?.id === id;
-      // Records on `.in` that are not ours: somebody else's turn may come before this one.
-      const unaccounted = lastInSeq === undefined ? context.session?.isStreaming === true : seq > lastInSeq + 1;
-      if (isCurrent && unaccounted) doubtful = [];
+      if (isCurrent && isUnaccounted(seq)) doubtful = [];
       account(seq);
-      if (isCurrent) markStreaming(seq);
+      // Behind a drain it is the one that a reload has to show.
+      if (machine.name === "draining") beginCursor = context.session?.cursor;
+      if (isCurrent || (machine.name === "draining" && machine.queue[0]?.id === id)) markStreaming(seq);
       send({ type: "stored", id, seq });
     },
     refused(id: number, reason: ChatKitError | null): void {
@@ -262,6 +274,7 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
       send({ type: "refused", id });
       // The server may have stored it all the same; then its retry finds the answer from here on.
       if (wasCurrent && !machine.turn) ports.onRewind(beginCursor);
+      if (wasCurrent) settleSession();
     },
     /** An action takes the stage: the turns before it are read no further. */
     supersede(id: number): void {
@@ -292,10 +305,11 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
       send({ type: "fail" });
       ports.onRewind(context.session?.turnStart ? context.session.turnStart.cursor : context.session?.cursor);
     },
-    /** The stream starts over, empty. */
+    /** The session is another one than it was. */
     restart(): void {
-      lastInSeq = -1;
-      beginCursor = undefined;
+      lastInSeq = context.session?.activeInputSeq;
+      beginCursor = context.session?.cursor;
+      unsure = isUnsure();
     },
     chunk(chunk: UIMessageChunk, size: number): void {
       if (headless && HEADLESS.test(chunk.type)) return;
@@ -312,6 +326,7 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
       const first = turns[0];
       if (turns.some(({ seq }) => seq === null) && !(inSeq !== null && first?.seq === inSeq)) return false;
       if (inSeq !== null) account(inSeq);
+      unsure = false;
       beginCursor = context.session?.cursor;
       headless = false;
       if (token && context.session) context.session.token = token;

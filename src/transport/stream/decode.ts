@@ -10,7 +10,7 @@ export interface Control {
 /** A record that is part of the conversation. `id` is unique per record. */
 export interface DataRecord {
   id: unknown;
-  chunk: UIMessageChunk;
+  data: UIMessageChunk;
 }
 
 /**
@@ -24,12 +24,12 @@ export function controlOf(headers: NonNullable<WireRecord["headers"]>): Control 
   return type === undefined ? undefined : { type, headers: byName };
 }
 
-/** Reads a data record. Throws on a body that is no chunk. */
+/** Reads the body of a data record, `data` unwrapped. Throws on a body that is no chunk. */
 export function dataOf(body: string): DataRecord {
   const parsed = JSON.parse(body) as RecordBody;
-  const chunk = (typeof parsed.data === "string" ? JSON.parse(parsed.data) : parsed.data) as UIMessageChunk;
-  if (typeof chunk?.type !== "string") throw new Error("the record holds no chunk");
-  return { id: parsed.id, chunk };
+  if (typeof parsed.data === "string") parsed.data = JSON.parse(parsed.data) as UIMessageChunk;
+  if (typeof (parsed.data as UIMessageChunk | null)?.type !== "string") throw new Error("the record holds no chunk");
+  return parsed as DataRecord;
 }
 
 /**
