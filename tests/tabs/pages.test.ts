@@ -36,15 +36,15 @@ describe("mirroring", () => {
 
   test("a tab opened mid-turn is read-only at once and shows the turn so far", async () => {
     const a = await lab.open(chat);
-    await a.send("slow 40");
+    await a.send("slow 60");
     await a.untilShown("w8");
     const late = await lab.open(chat);
     await late.untilRole("reader");
     await late.untilShown("w8", 1_000);
     expect(lab.openReaders(chat)).toBe(1);
-    await late.untilShown("w39");
+    await late.untilShown("w59");
     await late.untilRole("free");
-    expect(await late.texts()).toEqual(slow(40));
+    expect(await late.texts()).toEqual(slow(60));
   });
 
   test("an idle tab never erases what another one sends", async () => {
@@ -88,15 +88,16 @@ describe("one sender", () => {
     for (let round = 0; round < 4; round++) {
       const before = lab.appended(chat).length;
       const at = Date.now() + 150;
-      await Promise.all([a.sendAt(`a${round}`, at), b.sendAt(`b${round}`, at)]);
+      // A turn that lasts: a page that the machine held up for a moment still comes too late.
+      await Promise.all([a.sendAt(`slow 12 a${round}`, at), b.sendAt(`slow 12 b${round}`, at)]);
       await Promise.all([a.untilIdle(), b.untilIdle()]);
-      expect(lab.appended(chat).slice(before)).toHaveLength(1);
-      const [winner] = lab.appended(chat).slice(before);
-      await a.untilShown(`Answer to ${winner}.`);
-      await b.untilShown(`Answer to ${winner}.`);
-      const lost = winner === `a${round}` ? b : a;
+      const [winner, ...more] = lab.appended(chat).slice(before);
+      expect(more).toEqual([]);
+      await Promise.all([a.untilShown(String(winner)), b.untilShown(String(winner))]);
+      const [lost, text] = winner?.endsWith(`a${round}`) ? [b, `b${round}`] : [a, `a${round}`];
       expect(await lost.page.evaluate(() => window.page.error)).toContain("active in another tab");
-      expect((await lost.texts()).some((line) => line.includes(lost === a ? `a${round}` : `b${round}`))).toBe(true);
+      expect((await lost.texts()).some((line) => line.endsWith(text))).toBe(true);
+      await lost.untilRole("free");
       await lost.page.evaluate(() => window.page.forgetUnsent());
     }
   });
@@ -117,7 +118,7 @@ describe("one sender", () => {
     await a.page.click("body");
     await a.page.evaluate(() => window.addEventListener("beforeunload", (event) => event.preventDefault()));
     a.page.on("dialog", (dialog) => void dialog.dismiss());
-    await a.send("slow 30");
+    await a.send("slow 60");
     await b.untilShown("w2");
     await a.page.evaluate(() => {
       location.href = "about:blank";
@@ -125,13 +126,13 @@ describe("one sender", () => {
     await a.page.waitForTimeout(300);
     await b.untilRole("reader");
     expect(await a.page.evaluate(() => window.page.hasClaim())).toBe(true);
-    await b.untilShown("w29");
-    expect(await b.texts()).toEqual(slow(30));
+    await b.untilShown("w59");
+    expect(await b.texts()).toEqual(slow(60));
   });
 
   test("a busy owner keeps the chat", async () => {
     const [a, b] = await openTwo();
-    await a.send("slow 60");
+    await a.send("slow 90");
     await b.untilShown("w2");
     await a.page.evaluate(() => {
       setTimeout(() => {
@@ -143,102 +144,7 @@ describe("one sender", () => {
     await b.untilRole("reader");
     await b.send("not now");
     await b.until("is refused", (page) => page.error !== null);
-    expect(lab.appended(chat)).toEqual(["slow 60"]);
-  });
-});
-
-describe("an owner that goes", () => {
-  test.each<[string, (a: Tab) => Promise<unknown>]>([
-    ["is closed", (a) => a.page.close()],
-    ["crashes", async (a) => void (await lab.cdp(a)).send("Page.crash").catch(() => {})],
-    ["navigates away", (a) => a.page.goto("about:blank")],
-  ])("%s: the other tab picks the turn up and completes it", async (_name, go) => {
-    const [a, b] = await openTwo();
-    await a.send("slow 50");
-    await b.untilShown("w5");
-    await go(a);
-    await b.untilShown("w49");
-    await b.untilRole("free");
-    expect(await b.texts()).toEqual(slow(50));
-    await b.send("hello");
-    await b.untilShown("Answer to hello.");
-    expect(lab.appended(chat)).toEqual(["slow 50", "hello"]);
-  });
-
-  test("and comes back by a reload: both tabs end complete, with one stream", async () => {
-    const [a, b] = await openTwo();
-    await a.send("slow 50");
-    await b.untilShown("w5");
-    await a.page.reload();
-    await a.untilShown("w20");
-    await b.untilShown("w20");
-    expect(lab.openReaders(chat)).toBe(1);
-    await Promise.all([a.untilShown("w49"), b.untilShown("w49")]);
-    await Promise.all([a.untilRole("free"), b.untilRole("free")]);
-    expect(await a.texts()).toEqual(slow(50));
-    expect(await b.texts()).toEqual(slow(50));
-  });
-
-  test("leaves three tabs one reader among them", async () => {
-    const [a, b] = await openTwo();
-    const c = await lab.open(chat);
-    await a.send("slow 50");
-    await Promise.all([b.untilShown("w5"), c.untilShown("w5")]);
-    await a.page.close();
-    await Promise.all([b.untilShown("w25"), c.untilShown("w25")]);
-    expect(lab.openReaders(chat)).toBe(1);
-    await Promise.all([b.untilShown("w49"), c.untilShown("w49")]);
-    expect(await b.texts()).toEqual(slow(50));
-    expect(await c.texts()).toEqual(slow(50));
-  });
-});
-
-describe("a take-over", () => {
-  test.each(["", "&reader=mirror"])("moves the running turn, and nothing is cut (%s)", async (query) => {
-    const [a, b] = [await lab.open(chat, query), await lab.open(chat, query)];
-    await a.send("slow 60");
-    await b.untilShown("w5");
-    expect(await b.takeOver()).toBe(true);
-    await b.untilRole("owner");
-    await a.untilRole("reader");
-    expect(await a.page.evaluate(() => window.page.reason)).toBe("taken-over");
-    await Promise.all([a.untilShown("w59"), b.untilShown("w59")]);
-    expect(lab.openReaders(chat)).toBeLessThanOrEqual(1);
-    await Promise.all([a.untilRole("free"), b.untilRole("free")]);
-    expect(await a.texts()).toEqual(slow(60));
-    expect(await b.texts()).toEqual(slow(60));
-    expect(lab.appended(chat)).toEqual(["slow 60"]);
-  });
-
-  test("from a frozen owner: when it thaws it cannot append, and follows", async () => {
-    const [a, b] = await openTwo();
-    await a.send("slow 60");
-    await b.untilShown("w5");
-    const cdp = await lab.cdp(a);
-    await cdp.send("Page.setWebLifecycleState", { state: "frozen" });
-    expect(await b.takeOver()).toBe(true);
-    await b.untilShown("w20");
-    await cdp.send("Page.setWebLifecycleState", { state: "active" });
-    expect(await a.page.evaluate(() => window.page.steer("from the frozen tab"))).toBe(false);
-    await a.untilRole("reader");
-    await Promise.all([a.untilShown("w59"), b.untilShown("w59")]);
-    expect(await a.texts()).toEqual(slow(60));
-    expect(await b.texts()).toEqual(slow(60));
-    expect(lab.appended(chat)).toEqual(["slow 60"]);
-  });
-
-  test("from an owner that is offline", async () => {
-    const [a, b] = await openTwo();
-    await a.send("slow 60");
-    await b.untilShown("w5");
-    await lab.offline(a, true);
-    await a.page.waitForTimeout(500);
-    await b.untilRole("reader");
-    expect(await b.takeOver()).toBe(true);
-    await b.untilShown("w59");
-    await a.untilShown("w59");
-    expect(await b.texts()).toEqual(slow(60));
-    expect(await a.texts()).toEqual(slow(60));
+    expect(lab.appended(chat)).toEqual(["slow 90"]);
   });
 });
 
@@ -247,7 +153,7 @@ describe("a browser that lacks something", () => {
     const remove = "Object.defineProperty(navigator, 'locks', { value: undefined })";
     const [a, b] = [await lab.open(chat, "", remove), await lab.open(chat, "", remove)];
     const at = Date.now() + 150;
-    await Promise.all([a.sendAt("from a", at), b.sendAt("from b", at)]);
+    await Promise.all([a.sendAt("slow 12 a", at), b.sendAt("slow 12 b", at)]);
     await Promise.all([a.untilIdle(), b.untilIdle()]);
     expect(lab.appended(chat)).toHaveLength(1);
     await a.send("slow 20");

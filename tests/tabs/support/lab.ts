@@ -44,10 +44,9 @@ export interface Tab {
 
 function tabOf(page: Page): Tab {
   const until: Tab["until"] = async (what, condition, given = "", timeout = 8_000) => {
-    const source = `(${String(condition)})`;
-    const args = { source, given };
+    const expression = `window.page?.ready && (${String(condition)})(window.page, ${JSON.stringify(given)})`;
     await page
-      .waitForFunction(({ source: code, given: value }) => Boolean(window.page?.ready) && (0, eval)(code)(window.page, value), args, { timeout, polling: 20 })
+      .waitForFunction(expression, undefined, { timeout, polling: 20 })
       .catch(async (error: Error) => {
         const { texts, status, isReadOnly, reason, error: shown } = await page.evaluate(() => window.page);
         throw new Error(`${what}: ${JSON.stringify({ texts, status, isReadOnly, reason, shown })}`, { cause: error });
