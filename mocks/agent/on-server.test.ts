@@ -152,6 +152,20 @@ describe("on the session server", () => {
     await out.cancel();
   });
 
+  test.each([
+    ["no newer version", 1, ["initial", "upgrade"]],
+    ["a newer version that asks as well", 2, ["initial", "upgrade", "upgrade"]],
+  ] as const)("an agent that always asks for an upgrade answers all the same, with %s", async (_name, newest, reasons) => {
+    const { server, create, say, make, session } = served("hello", { onTurnStart: ({ chat }) => chat.requestUpgrade() });
+    await create();
+    if (newest > 1) server.deploy(make(newest));
+    await say("hi");
+    expect(session().messages.map(text)).toEqual(["hi", "hello"]);
+    expect(server.inspect().runs.map((run) => run.reason)).toEqual(reasons);
+    await say("again");
+    expect(session().messages.map(text)).toEqual(["hi", "hello", "again", "hello"]);
+  });
+
   test("an agent that closes the session says so on the boundary, and later sends are refused", async () => {
     const { say, create, session } = served("bye", { onBeforeTurnComplete: ({ chat }) => chat.close({ reason: "solved" }) });
     await create();

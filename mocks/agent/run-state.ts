@@ -50,6 +50,8 @@ export class RunState {
   chatStarted = false;
   /** The message that a crash of the run before cut off, until something else happens. */
   cutMessageId: string | undefined;
+  /** Set while this run has yet to answer a message that a run of this version handed to it. */
+  handedOverFrom: number | undefined;
   /** Whether this run waited for the chat's first message. */
   preloaded = false;
   /** Client data of the newest record that had some, not yet validated. */
@@ -120,6 +122,7 @@ export class RunState {
     this.#stopReading();
     this.turn = null;
     this.cutMessageId = undefined;
+    this.handedOverFrom = undefined;
   }
 
   /** Client data comes with a record, or is that of the record before. */

@@ -14,7 +14,7 @@ export async function runTurn(run: RunState, input: TurnInput): Promise<void> {
   await inTurn(run, input, async (turn) => {
     if ((await admit(run, turn)) === "wait") return completeTurn(run, turn, { quiet: true });
     await announce(run, turn);
-    if (run.requests.upgrade && (await handOver(run))) return;
+    if (run.requests.upgrade && mayHandOver(run) && (await handOver(run))) return;
     await answer(run, turn);
     if (!run.port.signal.aborted) await completeTurn(run, turn);
   });
@@ -53,12 +53,23 @@ export async function announce(run: RunState, turn: Turn): Promise<void> {
 }
 
 /**
+ * A message is handed over once: the run that got it so answers it, whatever it asks for. It gives way afterwards, if it
+ * is at least newer than the run that gave it the message.
+ */
+function mayHandOver(run: RunState): boolean {
+  if (run.handedOverFrom === undefined) return true;
+  if (run.port.version <= run.handedOverFrom) run.requests.upgrade = false;
+  return false;
+}
+
+/**
  * Hands the message of this turn to a run of the newest version. Nothing is written that would end the turn.
  *
  * @returns False when another run took over before: this one answers after all.
  */
 async function handOver(run: RunState): Promise<boolean> {
   run.port.out.control(CONTROL.upgradeRequired);
+  writeSnapshot(run, { handedOverFrom: run.port.version });
   const { swapped } = await run.port.endAndContinue("upgrade");
   run.handedOver = swapped;
   if (!swapped) run.requests.upgrade = false;

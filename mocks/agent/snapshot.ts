@@ -13,12 +13,19 @@ interface KeptState {
   store?: Record<string, unknown>;
   chatStarted?: boolean;
   prefix?: ModelPrefix;
+  /** Version of the run that handed over the message which the next run finds first. */
+  handedOverFrom?: number;
 }
 
 /** Writes down what the next run needs. */
-export function writeSnapshot(run: RunState): void {
+export function writeSnapshot(run: RunState, extra: Pick<KeptState, "handedOverFrom"> = {}): void {
   if (run.handedOver) return;
-  const data: KeptState = { store: run.stored, chatStarted: run.chatStarted, ...(run.prefix ? { prefix: run.prefix } : {}) };
+  const data: KeptState = {
+    store: run.stored,
+    chatStarted: run.chatStarted,
+    ...(run.prefix ? { prefix: run.prefix } : {}),
+    ...extra,
+  };
   run.port.snapshot.write({
     messages: run.history.all(),
     lastOutSeq: run.port.out.lastSeq,
@@ -68,6 +75,7 @@ export async function restore(run: RunState, port: RunPort): Promise<void> {
   run.stored = kept.store ?? {};
   run.chatStarted = kept.chatStarted ?? run.continuation;
   run.prefix = kept.prefix;
+  run.handedOverFrom = kept.handedOverFrom;
   const records = port.out.read(snapshot?.lastOutSeq ?? -1);
   run.cutMessageId = cutMessageId(records);
   run.history.set(await replay(snapshot?.messages ?? [], records));
