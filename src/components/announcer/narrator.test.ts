@@ -120,6 +120,12 @@ test("an error interrupts once, in the reader's language", () => {
   expect(narrator.next({ ...failed, connection: "live" }, options)).toEqual([]);
 });
 
+test("another chat is not read out as news of this one", () => {
+  const narrator = createNarrator();
+  narrator.next(fakeChat({ status: "streaming", messages: [message("a", "assistant", "Half")] }), normal);
+  expect(narrator.next(fakeChat({ chatId: "other", messages: [message("b", "assistant", "Old.")] }), normal)).toEqual([]);
+});
+
 test("messages that stand there at first are not read out", () => {
   const chat = fakeChat({ messages: [message("a", "assistant", "An old answer.")] });
   expect(createNarrator().next(chat, normal)).toEqual([]);

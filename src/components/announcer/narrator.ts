@@ -43,7 +43,7 @@ const textLength = (message: UIMessage | undefined): number =>
 const textOf = (message: UIMessage | undefined): string =>
   message?.role === "assistant" ? message.parts.map((part) => (part.type === "text" ? `${part.text}\n` : "")).join("") : "";
 
-/** A narrator for one chat. Messages that stand there at the first call are not read out; open decisions are. */
+/** A narrator. Messages that stand there when a chat is first seen are not read out; open decisions are. */
 export function createNarrator(): Narrator {
   let before: ChatController | undefined;
   let messageId: string | undefined;
@@ -112,6 +112,10 @@ export function createNarrator(): Narrator {
   return {
     next(chat, options) {
       const { strings, verbosity } = options;
+      if (before?.chatId !== chat.chatId) {
+        before = undefined;
+        asked = new Set();
+      }
       const said = verbosity === "off" ? [] : answer(chat, options);
       if (chat.error && chat.error !== before?.error) {
         said.push(...assertive(strings.spokenError(errorText(chat.error, strings))));

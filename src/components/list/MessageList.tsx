@@ -47,13 +47,8 @@ const Placeholder = () => (
   </div>
 );
 
-/**
- * The conversation. Follows the newest message unless the reader scrolled up, holds what is being read in its place,
- * and keeps long chats fast. Settled messages never render again while one streams. It is not a live region: the
- * `Announcer` speaks for it.
- */
-export const MessageList = memo(
-  forwardRef<HTMLDivElement, MessageListProps>(function MessageList(
+const List = memo(
+  forwardRef<HTMLDivElement, MessageListProps>(function List(
     { messages: given, virtualizeAbove = 100, renderMessage = renderOwn, empty, onReachStart, onKeyDown, onFocus, children, ...props },
     ref,
   ) {
@@ -111,3 +106,13 @@ export const MessageList = memo(
     );
   }),
 );
+
+/**
+ * The conversation. Follows the newest message unless the reader scrolled up, holds what is being read in its place,
+ * and keeps long chats fast. Settled messages never render again while one streams. Another chat starts at its newest
+ * message. It is not a live region: the `Announcer` speaks for it.
+ */
+export const MessageList = forwardRef<HTMLDivElement, MessageListProps>(function MessageList(props, ref) {
+  const chatId = useChatSlice((chat) => chat.chatId);
+  return <List key={chatId} ref={ref} {...props} />;
+});

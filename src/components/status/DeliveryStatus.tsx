@@ -40,7 +40,7 @@ export const DeliveryStatus = forwardRef<HTMLSpanElement, DeliveryStatusProps>(f
   const resend = () => run(() => (onResend ? onResend(messageId) : store.getState().resend(messageId)));
   return (
     <Part as="span" name="delivery" state={{ status }} partRef={ref} {...props}>
-      {strings.delivery[status]}
+      <span className="tck-delivery-text">{strings.delivery[status]}</span>
       {status === "failed" && !toldByNotice && (
         <Button name="resend" variant="quiet" onClick={resend} disabled={busy}>
           {strings.tryAgain}
