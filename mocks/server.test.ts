@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { echoAgent, textOf } from "./core/testing.ts";
 import { controlOf, messageChunk, receive, testServer, textIn } from "./http/testing.ts";
 
 describe("a session server", () => {
@@ -59,4 +60,26 @@ describe("a session server", () => {
     };
     expect(await play()).toEqual(await play());
   });
+});
+
+test("advancing the clock waits for real work of a run, and not for a run that the test itself holds", async () => {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const agent = echoAgent({
+    onMessage: async (_port, record) => {
+      if (textOf(record) === "slow") await new Promise((resolve) => setTimeout(resolve, 10));
+      else await held;
+    },
+  });
+  const { server, clock, create, append } = testServer({ agents: [agent] });
+  await create();
+  await append(messageChunk("slow"));
+  await clock.advance(0);
+  expect(server.inspect().runs).toMatchObject([{ turns: 1, status: "waiting" }]);
+  await append(messageChunk("held"));
+  await clock.advance(60_000);
+  expect(server.inspect().runs).toMatchObject([{ turns: 1, status: "running" }]);
+  release();
+  await clock.advance(0);
+  expect(server.inspect().runs).toMatchObject([{ turns: 2, status: "waiting" }]);
 });

@@ -89,7 +89,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     },
     async close() {
       await core.ready;
-      core.stop();
+      core.dispose();
       await core.ctx.journal.close();
     },
   };

@@ -9,6 +9,18 @@ export interface Clock {
    * Returns the function that ends the mark. Absent on clocks that do not care.
    */
   busy?(): () => void;
+  /** Lets a virtual clock see whether a server's runs are at rest. Returns the function that ends it. */
+  watch?(probe: ClockProbe): () => void;
+}
+
+/** What a virtual clock may ask a server. */
+export interface ClockProbe {
+  /** Whether a run is at work, that is, not waiting for its next record. */
+  running(): boolean;
+  /** Timers that the server set itself; whatever else is pending on the clock stands for work of its runs. */
+  timers(): number;
+  /** Rises with every change of state. */
+  revision(): number;
 }
 
 /** The machine's own time. */

@@ -25,6 +25,7 @@ export class Core {
   readonly runs: Supervisor;
   readonly #agents: AgentRegistry;
   #streams = new AbortController();
+  readonly #unwatch: (() => void) | undefined;
   /** Resolves when what storage held is loaded. */
   readonly ready: Promise<void>;
 
@@ -32,6 +33,11 @@ export class Core {
     this.ctx = createContext(options);
     this.#agents = new AgentRegistry(options.agents);
     this.runs = new Supervisor(this.ctx, this.#agents, (session, reason) => this.#markClosed(session, reason));
+    this.#unwatch = options.clock.watch?.({
+      running: () => this.runs.running,
+      timers: () => this.ctx.timers.count,
+      revision: () => this.ctx.journal.revision,
+    });
     this.ready = options.storage === undefined ? Promise.resolve() : loadState(this, options.storage);
   }
 
@@ -150,6 +156,12 @@ export class Core {
     this.sessions.clear();
     this.ctx.events.emit({ type: "reset", at: this.ctx.clock.now() });
     await this.ctx.journal.clear();
+  }
+
+  /** The end: nothing of this core moves any more. */
+  dispose(): void {
+    this.stop();
+    this.#unwatch?.();
   }
 
   /** Ends streams, runs and timers. */

@@ -12,6 +12,8 @@ export class Journal {
   #dirty = new Map<string, (() => unknown) | null>();
   #tail: Promise<void> = Promise.resolve();
   #scheduled = false;
+  /** Rises with every change of state, stored or not. */
+  revision = 0;
 
   constructor(storage: SessionStorageAdapter | undefined, clock: Clock) {
     this.#storage = storage;
@@ -19,12 +21,14 @@ export class Journal {
   }
 
   put(key: string, read: () => unknown): void {
+    this.revision += 1;
     if (this.#storage === undefined) return;
     this.#dirty.set(key, read);
     this.#schedule();
   }
 
   remove(key: string): void {
+    this.revision += 1;
     if (this.#storage === undefined) return;
     this.#dirty.set(key, null);
     this.#schedule();

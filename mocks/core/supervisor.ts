@@ -22,6 +22,12 @@ export class Supervisor implements RunHost {
     private readonly closeSession: (session: Session, reason: string | undefined) => boolean,
   ) {}
 
+  /** Whether any run is at work. */
+  get running(): boolean {
+    for (const { run } of this.#live.values()) if (run.status === "running") return true;
+    return false;
+  }
+
   /** The run that serves a session now, queued ones included. */
   liveOf(session: Session): LiveRun | undefined {
     const live = this.#live.get(session.fields.currentRunId ?? "");

@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import type { Clock, ClockProbe } from "./clock.ts";
 import { TimerHeap } from "./timer-heap.ts";
 import type { Timer } from "./timer-heap.ts";
 
@@ -15,6 +15,11 @@ export interface VirtualClock extends Clock {
 
 /** Rounds of the event loop without any sign of work after which everything is at rest. */
 const QUIET_ROUNDS = 12;
+/**
+ * Milliseconds of real time that a run gets which is at work while no timer stands for it: a tool that reads a file, a
+ * `fetch`. A run that shows no sign of life for so long waits for the test itself.
+ */
+const PATIENCE_MS = 20;
 
 // Captured once, so that a test that fakes the global timers does not stop the clock's own breathing.
 const realSetTimeout = globalThis.setTimeout;
@@ -30,7 +35,7 @@ const nextRound: () => Promise<void> =
           };
           channel.port2.postMessage(null);
         });
-const nextTimerRound = () => new Promise<void>((resolve) => realSetTimeout(resolve, 0));
+const nextTimerRound = (ms = 0) => new Promise<void>((resolve) => realSetTimeout(resolve, ms));
 
 /**
  * A virtual clock for tests: idle timeouts, pings, token expiry, rate limits and chunk delays happen when the test says
@@ -52,18 +57,39 @@ export function createVirtualClock(start = Date.UTC(2026, 0, 1)): VirtualClock {
   let busy = 0;
   let activity = 0;
   let queue: Promise<void> = Promise.resolve();
+  const probes = new Set<ClockProbe>();
 
-  /** Waits until nothing moves: no marked work under way, no timer set or cancelled for a while. */
-  const settle = async () => {
+  /** Changes with everything that counts as a sign of work. */
+  const signs = () => [...probes].reduce((sum, probe) => sum + probe.revision(), activity);
+
+  /** Waits until nothing moves: no marked work under way, no timer and no state changed for a while. */
+  const quiet = async () => {
     for (let confirmed = false; !confirmed; ) {
-      for (let quiet = 0; quiet < QUIET_ROUNDS; ) {
-        const seen = activity;
+      for (let rounds = 0; rounds < QUIET_ROUNDS; ) {
+        const seen = signs();
         await nextRound();
-        quiet = busy > 0 || activity !== seen ? 0 : quiet + 1;
+        rounds = busy > 0 || signs() !== seen ? 0 : rounds + 1;
       }
-      const seen = activity;
+      const seen = signs();
       await nextTimerRound();
-      confirmed = busy === 0 && activity === seen;
+      confirmed = busy === 0 && signs() === seen;
+    }
+  };
+
+  /** Whether a run is at work and nothing on this clock will wake it. */
+  const workingUntimed = () => {
+    const own = [...probes].reduce((sum, probe) => sum + probe.timers(), 0);
+    return pending <= own && [...probes].some((probe) => probe.running());
+  };
+
+  const settle = async () => {
+    await quiet();
+    for (let waited = 0; waited < PATIENCE_MS && workingUntimed(); waited += 1) {
+      const seen = signs();
+      await nextTimerRound(1);
+      if (signs() === seen) continue;
+      await quiet();
+      waited = 0;
     }
   };
 
@@ -116,6 +142,10 @@ export function createVirtualClock(start = Date.UTC(2026, 0, 1)): VirtualClock {
         busy -= 1;
         activity += 1;
       };
+    },
+    watch(probe) {
+      probes.add(probe);
+      return () => probes.delete(probe);
     },
     advance(ms) {
       const turn = queue.then(() => run(ms));
