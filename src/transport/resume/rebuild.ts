@@ -12,8 +12,8 @@ export const REBUILD_TIMEOUT_MS = 4_000;
 export interface RebuildRequest {
   fetch: SessionFetch;
   chatId: string;
-  /** The message that the turn's `start` names. */
-  messageId: string;
+  /** The message that the turn's `start` names; undefined before it came, where `inputSeq` says which turn it is. */
+  messageId: string | undefined;
   /** Number on `.in` of the record that caused the turn, where it is known. */
   inputSeq: number | undefined;
   /** Cursor of the turn's beginning. */
@@ -23,17 +23,22 @@ export interface RebuildRequest {
    * copy (AI SDK 6).
    */
   startsOver: boolean;
-  /** The message as the page shows it, where the caller said so: then nothing that was trimmed is missing. */
-  shown: UIMessage | undefined;
+  /** What the page shows, where the caller said so: then nothing that was trimmed is missing. */
+  shown: readonly UIMessage[] | undefined;
   signal: AbortSignal;
 }
 
 /** What to read ahead of the rest of a resumed turn. */
 export interface Rebuilt {
+  /** The message that the turn continues; undefined when it continues none. */
+  messageId?: string;
   chunks: UIMessageChunk[];
   /** The turn goes on in a message whose beginning is out of reach: let the reader keep its own copy of it. */
   keepOwn: boolean;
 }
+
+/** There is nothing to add. */
+export const NOTHING: Rebuilt = { chunks: [], keepOwn: false };
 
 /**
  * A turn may continue a message: after an approval, after an answer. Its replay alone holds the new part only. This
@@ -43,27 +48,27 @@ export interface Rebuilt {
  * @see PROTOCOL.md section 8, "reload mid-turn"
  */
 export async function rebuild(request: RebuildRequest): Promise<Rebuilt> {
-  const { fetch, chatId, messageId, inputSeq, cursor, startsOver, shown, signal } = request;
-  const ours = (all: Decision[]) => all.filter(({ seq, message }) => message.id === messageId && (inputSeq === undefined || seq <= inputSeq));
+  const { fetch, chatId, inputSeq, cursor, startsOver, signal } = request;
   // The common case first: the turn answers a user's message, and one small request says so.
-  const caused = inputSeq !== undefined || shown ? ours(await readDecisions(fetch, chatId, inputSeq === undefined ? undefined : inputSeq - 1, signal)).at(-1) : undefined;
-  if (inputSeq !== undefined && !caused) return { chunks: [], keepOwn: false };
-  if (caused && !startsOver) return { chunks: decisionChunks(caused.message), keepOwn: false };
-  if (caused && shown) return { chunks: shownBefore(shown, caused.message), keepOwn: false };
+  const sent = await readDecisions(fetch, chatId, inputSeq === undefined ? undefined : inputSeq - 1, signal);
+  const caused = sent.findLast(({ seq, message }) => (inputSeq === undefined ? message.id === request.messageId : seq === inputSeq));
+  const messageId = inputSeq === undefined ? request.messageId : caused?.message.id;
+  if (!caused || messageId === undefined) return NOTHING;
+  if (!startsOver) return { messageId, chunks: decisionChunks(caused.message), keepOwn: false };
+  const shown = request.shown?.findLast(({ id }) => id === messageId);
+  if (shown) return { messageId, chunks: shownBefore(shown, caused.message), keepOwn: false };
 
+  const ours = (all: Decision[]) => all.filter(({ seq, message }) => message.id === messageId && seq <= caused.seq);
   const past = await readPastTurns(fetch, chatId, cursor, signal).catch((): PastTurn[] => []);
   const turns = past.filter((turn) => turn.messageId === messageId);
-  if (inputSeq === undefined && !turns.length) return { chunks: [], keepOwn: false };
+  // A turn of which no number is known continues a message only if an earlier turn of it is still there.
+  if (inputSeq === undefined && !turns.length) return NOTHING;
   const before = past[past.indexOf(turns[0] as PastTurn) - 1]?.inSeq ?? undefined;
-  const decisions = ours(await readDecisions(fetch, chatId, turns.length ? before : (inputSeq ?? 0) - 1, signal));
-  if (!startsOver) {
-    const last = decisions.at(-1);
-    return { chunks: last ? decisionChunks(last.message) : [], keepOwn: false };
-  }
+  const decisions = ours(inputSeq === undefined || !turns.length ? sent : await readDecisions(fetch, chatId, before, signal));
   const madeBy = (turn: PastTurn, { seq }: Decision) => turn.inSeq !== null && seq <= turn.inSeq;
   const [first] = turns;
   // The oldest turn at hand continues the message too: its beginning has been trimmed away.
-  if (!first || decisions.some((decision) => madeBy(first, decision))) return { chunks: [], keepOwn: true };
+  if (!first || decisions.some((decision) => madeBy(first, decision))) return { messageId, chunks: [], keepOwn: true };
 
   const chunks: UIMessageChunk[] = [];
   let rest = decisions;
@@ -73,7 +78,7 @@ export async function rebuild(request: RebuildRequest): Promise<Rebuilt> {
     chunks.push(...contentOf(turn.chunks));
   }
   for (const { message } of rest) chunks.push(...decisionChunks(message));
-  return { chunks, keepOwn: false };
+  return { messageId, chunks, keepOwn: false };
 }
 
 /** What of a past turn belongs to its message: not the turn's own frame, and nothing that was shown once and dropped. */

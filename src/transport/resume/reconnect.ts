@@ -7,7 +7,7 @@ import type { TabLink } from "../runner/tab-link.ts";
 import type { TurnReader, Turns } from "../runner/turns.ts";
 import type { ChunkStream } from "../types.ts";
 import { readUnanswered } from "./history.ts";
-import { rebuild, REBUILD_TIMEOUT_MS } from "./rebuild.ts";
+import { NOTHING, rebuild, REBUILD_TIMEOUT_MS } from "./rebuild.ts";
 
 /** What a resume needs of its chat. */
 export interface ResumePorts {
@@ -66,13 +66,18 @@ export async function reconnect(ports: ResumePorts, { signal, stopOnAbort, messa
 }
 
 /** What came before in the message that a resumed turn may continue. Whatever goes wrong, the turn itself is shown. */
-function rebuildWith(ports: ResumePorts, startsOver: boolean, messages: ResumeRequest["messages"]): TurnReader["rebuild"] {
+function rebuildWith(ports: ResumePorts, startsOver: boolean, shown: ResumeRequest["messages"]): TurnReader["rebuild"] {
   const { context, fetch } = ports;
-  return (messageId) => {
-    const { chatId, session } = context;
-    const facts = { inputSeq: session?.activeInputSeq, cursor: session?.turnStart?.cursor };
-    const shown = messages?.findLast(({ id }) => id === messageId);
-    return inTime(ports, (signal) => rebuild({ fetch, chatId, messageId, ...facts, startsOver, shown, signal }), { chunks: [], keepOwn: false });
+  const { chatId, session } = context;
+  const cursor = session?.turnStart ? session.turnStart.cursor : session?.cursor;
+  const facts = { fetch, chatId, inputSeq: session?.activeInputSeq, cursor, startsOver, shown };
+  const look = (messageId: string | undefined) => inTime(ports, (signal) => rebuild({ ...facts, messageId, signal }), NOTHING);
+  // At once where it can be: when the turn ends, the server trims the turns before it.
+  const early = facts.inputSeq === undefined || context.config.watch ? undefined : look(undefined);
+  return async (messageId) => {
+    const found = early && (await early);
+    if (!found) return look(messageId);
+    return found.messageId === messageId ? found : NOTHING;
   };
 }
 
