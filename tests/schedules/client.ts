@@ -1,3 +1,5 @@
+// Loaded on demand in an app; here already, since a virtual clock cannot wait for the disk.
+import "../../src/transport/resume/reconnect.ts";
 import type { ChatTransport, UIMessage } from "ai";
 import type { VirtualClock } from "trigger-chat-kit/mocks";
 import { type ChatSessionPersistedState, type Platform, TriggerChatTransport } from "trigger-chat-kit/transport";

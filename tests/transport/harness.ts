@@ -5,8 +5,9 @@ import type { SessionServerOptions } from "../../mocks/core/server-types.ts";
 import { createVirtualClock } from "../../mocks/core/virtual-clock.ts";
 import { createSessionServer } from "../../mocks/server.ts";
 // What the transport loads on demand is loaded already here: a virtual clock cannot wait for the disk.
-import "../../src/transport/resume/rebuild.ts";
+import "../../src/transport/resume/reconnect.ts";
 import "../../src/transport/runner/head-start.ts";
+import "../../src/transport/runner/tab-link.ts";
 import "../../src/transport/tabs/index.ts";
 import type { Platform, PlatformSignal } from "../../src/transport/platform.ts";
 import { CONTROL, RECORD_HEADER } from "../../src/transport/protocol/index.ts";
