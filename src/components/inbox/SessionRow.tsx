@@ -6,7 +6,8 @@ import { focusOnMount } from "../part/focus.tsx";
 import { CloseIcon } from "../part/icons.tsx";
 import { Part } from "../part/Part.tsx";
 import { useOnce } from "../part/use-once.ts";
-import { useStrings } from "../provider/config.ts";
+import { useChatConfig } from "../provider/config.ts";
+import { errorText } from "../status/error-text.ts";
 
 interface SessionRowProps {
   session: InboxSession;
@@ -24,14 +25,20 @@ const when = (iso: string, locale: string): string =>
 
 /** One session: title, what it is doing, when it last changed, and its end behind a confirmation. */
 export function SessionRow({ session, title, isSelected, isActive, onFocus, onOpen, onEnd }: SessionRowProps) {
-  const strings = useStrings();
+  const { strings, announcements } = useChatConfig();
   const [confirming, setConfirming] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
-  const { busy, run } = useOnce();
+  const [problem, setProblem] = useState<string>();
+  const { busy, run } = useOnce((error) => {
+    const told = error instanceof Error ? errorText(error, strings) : strings.errorTitle;
+    setProblem(told);
+    announcements.say(strings.spokenError(told), "assertive");
+  });
   const { activity, updatedAt } = session;
   const canEnd = onEnd !== undefined && activity !== "closed" && activity !== "expired";
   const back = () => {
     setConfirming(false);
+    setProblem(undefined);
     opener.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -90,6 +97,7 @@ export function SessionRow({ session, title, isSelected, isActive, onFocus, onOp
           <Button variant="quiet" disabled={busy} onClick={back} ref={focusOnMount}>
             {strings.cancel}
           </Button>
+          {problem && <p className="tck-inbox-problem">{problem}</p>}
         </div>
       )}
     </Part>
