@@ -45,3 +45,19 @@ it.each([
   expect(accessToken).not.toHaveBeenCalled();
   expect(startSession).not.toHaveBeenCalled();
 });
+
+it("a transport for several tabs opens no channel in a render that is thrown away", async () => {
+  const open = vi.fn(function Channel(this: object) {
+    Object.assign(this, { postMessage: vi.fn(), close: vi.fn() });
+  });
+  vi.stubGlobal("BroadcastChannel", open);
+  function Tabs() {
+    return <p>{useTriggerChat({ ...options, multiTab: true }).status}</p>;
+  }
+  expect(renderToString(<Tabs />)).toContain("ready");
+  // The coordinator is a module of its own: whatever would load it has time to.
+  await import("../transport/tabs/index.ts");
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(open).not.toHaveBeenCalled();
+  vi.unstubAllGlobals();
+});

@@ -94,7 +94,8 @@ export function usePendingMessages<TUIMessage extends UIMessage = UIMessage>(
 
   useEffect(() => {
     configure(options);
-    queue.injected(collectInjectedIds(messages));
+    // Only the newest answer can say so: the whole list would be read again for every chunk.
+    queue.injected(collectInjectedIds(messages.slice(-1)));
     if (BUSY.has(status)) queue.release();
     if (status === "error") queue.hold();
     // After this commit's effects: `useChat` may still be about to resubmit a decision.

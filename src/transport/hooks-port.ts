@@ -12,6 +12,10 @@ import type { ChatSessionPersistedState, ChatTransportEvent } from "./types.ts";
  * @see PROTOCOL.md sections 3 and 10
  */
 export interface ChatTransportPort extends ChatTransport<UIMessage> {
+  /** As the AI SDK asks for it, with what the page shows: it completes a message whose beginning the server trimmed. */
+  reconnectToStream(
+    options: Parameters<ChatTransport<UIMessage>["reconnectToStream"]>[0] & { messages?: readonly UIMessage[] },
+  ): ReturnType<ChatTransport<UIMessage>["reconnectToStream"]>;
   /** The chat's state now. Immutable: the same reference until something changed. Starts nothing. */
   chatState(chatId: string): ChatState;
   /** Calls `listener` after every change of the chat's state. Returns the unsubscriber. */

@@ -152,8 +152,10 @@ export class TriggerChatTransport implements ChatTransport<UIMessage> {
   chatState = (chatId: string): ChatState => this.chats.get(chatId)?.store.getState() ?? EMPTY_CHAT;
 
   /** Calls `listener` after every change of {@link chatState}. Returns the unsubscriber. */
-  subscribe = (chatId: string, listener: (state: ChatState, previous: ChatState) => void): (() => void) =>
-    this.open(chatId).store.subscribe(listener);
+  subscribe = (chatId: string, listener: (state: ChatState, previous: ChatState) => void): (() => void) => {
+    void this.tabs.ready;
+    return this.open(chatId).store.subscribe(listener);
+  };
 
   /** Beside the single `onEvent` of the options: any number of listeners, for all chats. Returns the unsubscriber. */
   addEventListener = (listener: (event: ChatTransportEvent) => void): (() => void) => {
@@ -195,6 +197,7 @@ export class TriggerChatTransport implements ChatTransport<UIMessage> {
     return this.tabs.loaded?.port.takeOver(chatId) ?? true;
   };
   addReadOnlyListener(fn: (chatId: string, isReadOnly: boolean) => void): void {
+    void this.tabs.ready;
     this.tabs.use(({ port }) => port.addListener(fn));
   }
   removeReadOnlyListener(fn: (chatId: string, isReadOnly: boolean) => void): void {
@@ -205,10 +208,12 @@ export class TriggerChatTransport implements ChatTransport<UIMessage> {
    * does not own a chat that another owns shows nothing to anybody. `useMultiTabChat` mirrors what changes instead.
    */
   broadcastMessages(chatId: string, messages: unknown[]): void {
+    void this.tabs.ready;
     this.tabs.use(({ port }) => port.isReadOnly(chatId) || port.broadcastMessages(chatId, messages));
   }
   /** Hears of every list that another tab shows, whole or rebuilt from what changed. */
   addMessagesListener(fn: (chatId: string, messages: unknown[]) => void): void {
+    void this.tabs.ready;
     this.tabs.use(({ port, mirror }) => [port, mirror].forEach((source) => source.addMessagesListener(fn)));
   }
   removeMessagesListener(fn: (chatId: string, messages: unknown[]) => void): void {

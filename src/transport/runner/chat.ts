@@ -84,7 +84,9 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
       if (context.session?.closed) throw sessionClosed(chatId, context.session.closedReason);
     },
     onClosed: (reason) => markClosed(reason, "append"),
-    tabsReady: tabs.ready,
+    get tabsReady() {
+      return tabs.ready;
+    },
     claim: () => link?.claim(),
     settle: upkeep.follow,
     stored: (id, list) => link?.begin(id, list),

@@ -25,7 +25,7 @@ export interface Tabs {
 export interface TabGate {
   /** Null until it is loaded, and where every tab is independent. */
   readonly loaded: Tabs | null;
-  /** Resolves when {@link TabGate.loaded} is what it will be. */
+  /** Loads it, and resolves when {@link TabGate.loaded} is what it will be. */
   readonly ready: Promise<void>;
   /** Calls `fn` as soon as coordination is loaded, if ever. */
   use(fn: (tabs: Tabs) => void): void;
@@ -35,27 +35,34 @@ export interface TabGate {
 /** A gate that lets everything through: one tab, or tabs that do not know of each other. */
 export const NO_TABS: TabGate = { loaded: null, ready: Promise.resolve(), use: () => {}, dispose: () => {} };
 
-/** Loads the coordinator. A page that cannot load it goes on as if `multiTab` were off. */
+/**
+ * Loads the coordinator when somebody first needs it: a render on a server, or one that is thrown away, opens no channel.
+ * A page that cannot load it goes on as if `multiTab` were off.
+ */
 export function openTabGate(): TabGate {
   let loaded: Tabs | null = null;
   let disposed = false;
   let waiting: Array<(tabs: Tabs) => void> = [];
-  const ready = Promise.all([import("../tabs/index.ts"), import("./tab-link.ts")]).then(
-    ([{ ChatTabCoordinator: Coordinator, TabMirror: Mirror }, { createTabLink }]) => {
-      if (disposed) return;
-      const port = new Coordinator();
-      const mirror = new Mirror(port);
-      loaded = { port, mirror, link: (...parts) => createTabLink(port, mirror, ...parts) };
-      for (const fn of waiting) fn(loaded);
-      waiting = [];
-    },
-    () => {},
-  );
+  let loading: Promise<void> | undefined;
+  const load = () =>
+    Promise.all([import("../tabs/index.ts"), import("./tab-link.ts")]).then(
+      ([{ ChatTabCoordinator: Coordinator, TabMirror: Mirror }, { createTabLink }]) => {
+        if (disposed) return;
+        const port = new Coordinator();
+        const mirror = new Mirror(port);
+        loaded = { port, mirror, link: (...parts) => createTabLink(port, mirror, ...parts) };
+        for (const fn of waiting) fn(loaded);
+        waiting = [];
+      },
+      () => {},
+    );
   return {
     get loaded() {
       return loaded;
     },
-    ready,
+    get ready() {
+      return (loading ??= load());
+    },
     use: (fn) => {
       if (loaded) fn(loaded);
       else waiting.push(fn);
