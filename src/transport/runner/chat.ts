@@ -114,7 +114,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
     if (turns.current?.id !== id) return;
     if (seq !== undefined && id !== undefined) return turns.stored(id, seq);
     turns.send({ type: "end" });
-    turns.settleSession();
+    turns.settle();
   }
 
   function announceOpen(): void {

@@ -1,0 +1,41 @@
+import type { ChunkReader } from "../stream/chunk-reader.ts";
+import type { Rebuilt } from "../resume/rebuild.ts";
+import type { ChatActionSettlement } from "../types.ts";
+
+/** The reading side of one turn. */
+export interface TurnReader {
+  readonly id: number;
+  readonly reader: ChunkReader;
+  readonly messageId?: string;
+  /** When its send began; undefined for a resumed turn. */
+  readonly sentAt?: number;
+  readonly resumed: boolean;
+  readonly onSettled?: (settlement: ChatActionSettlement) => void;
+  /** Number of its own record on `.in`. */
+  inputSeq?: number;
+  /** Stops listening to the caller's signal. */
+  release(): void;
+  /** Gives the send up, as its signal does. */
+  cancel?(): void;
+  /** Finds what came before in the message that a resumed turn continues; undefined once it was asked. */
+  rebuild?: (messageId: string) => Promise<Rebuilt>;
+  /** The answer to that is under way. */
+  rebuilding?: boolean;
+  /** Finds the number of a message that the server has and nothing has answered yet. */
+  findUnanswered?: () => Promise<number | undefined>;
+}
+
+/** What events say of the send behind a turn. */
+export function attributionOf({ messageId, sentAt }: TurnReader, now: number): { messageId?: string; sinceSendMs?: number } {
+  return { ...(messageId !== undefined && { messageId }), ...(sentAt !== undefined && { sinceSendMs: now - sentAt }) };
+}
+
+/** Tells an action's caller that a boundary at or after its own record came. */
+export function settleAction({ inputSeq, onSettled }: TurnReader, sessionInEventId: string | undefined, lastEventId: string): void {
+  if (!onSettled || inputSeq === undefined || sessionInEventId === undefined || !(Number(sessionInEventId) >= inputSeq)) return;
+  try {
+    onSettled({ inputSeq, sessionInEventId, lastEventId });
+  } catch {
+    // An observer must not turn a completed action into an error.
+  }
+}
