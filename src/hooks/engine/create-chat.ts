@@ -28,8 +28,7 @@ export function createEngineChat<M extends UIMessage>(context: EngineContext<M>,
     async reconnectToStream(options) {
       try {
         // What is shown lets a turn that continues a message be whole, also where its beginning was trimmed.
-        const request: typeof options & { messages: readonly M[] } = { ...options, messages: chat.messages };
-        return await transport.reconnectToStream(request);
+        return await transport.reconnectToStream({ ...options, messages: chat.messages });
       } finally {
         context.resumer.attach();
       }
