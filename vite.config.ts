@@ -79,7 +79,7 @@ export default defineConfig({
       {
         extends: true,
         plugins: [storybookTest({ configDir: `${root}.storybook`, storybookScript: "npm run storybook -- --no-open" })],
-        test: { name: "storybook", browser: chromium(), testTimeout: 30_000 },
+        test: { name: "storybook", browser: chromium(), testTimeout: 60_000 },
       },
       {
         extends: true,

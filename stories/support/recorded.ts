@@ -48,7 +48,7 @@ export async function recorded(
   chatId: string,
   assert: (recorded: Recorded) => void,
 ): Promise<void> {
-  await waitFor(() => assert(record(server, chatId)), { timeout: 8_000 });
+  await waitFor(() => assert(record(server, chatId)), { timeout: 20_000 });
 }
 
 export { expect };

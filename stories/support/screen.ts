@@ -1,6 +1,7 @@
 import { expect, userEvent as user, waitFor, within } from "storybook/test";
 
-const TIMEOUT = { timeout: 8_000 };
+/** Waits end as soon as they are fulfilled; a busy machine may need this long. */
+const TIMEOUT = { timeout: 20_000 };
 /** Types without a pause between the keys: a turn goes on meanwhile. */
 const userEvent = user.setup({ delay: null });
 

@@ -32,13 +32,47 @@ export function routeHandlers(
   return Object.entries(routes).map(([path, answer]) => http.all(baseURL + path, ({ request }) => answer(request)));
 }
 
-/** Starts the page's one service worker. */
+const PROBE = "https://probe.story.test/";
+
+const CONTROL_MS = 1_000;
+const MAX_RELOADS = 3;
+
+/** True when requests of this page really reach the handlers. A fresh worker takes control a moment after it started. */
+async function intercepts(): Promise<boolean> {
+  if (navigator.serviceWorker.controller === null) {
+    await Promise.race([
+      new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true })),
+      new Promise((resolve) => setTimeout(resolve, CONTROL_MS)),
+    ]);
+  }
+  return fetch(PROBE).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
+/**
+ * Starts the page's one service worker. MSW's worker unregisters itself when its last tab closes. A page that opens at
+ * that very moment brings the registration back to life, but the worker that is active already never claims it. So it is
+ * asked for a proof of life, and without one the page is loaded again: then it is under control from the start.
+ */
 export async function storyWorker(): Promise<SetupWorker> {
-  const worker = setupWorker(router);
+  const worker = setupWorker(
+    http.get(PROBE, () => new Response("here")),
+    router,
+  );
   await worker.start({
     quiet: true,
     serviceWorker: { url: new URL("mockServiceWorker.js", document.baseURI).pathname },
     onUnhandledFrame: "bypass",
   });
+  const reloads = Number(sessionStorage.getItem(PROBE) ?? 0);
+  if (await intercepts()) {
+    sessionStorage.removeItem(PROBE);
+  } else if (reloads < MAX_RELOADS) {
+    sessionStorage.setItem(PROBE, String(reloads + 1));
+    location.reload();
+    await new Promise(() => undefined);
+  }
   return worker;
 }

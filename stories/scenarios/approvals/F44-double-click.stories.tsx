@@ -27,7 +27,7 @@ export default meta;
 export const DoubleClick: StoryObj<SceneArgs> = {
   play: play(async ({ screen, step, recorded }) => {
     await screen.send("Ask Ada for lunch");
-    const approve = await screen.ui.findByRole("button", { name: /^Approve/ }, { timeout: 8000 });
+    const approve = await screen.ui.findByRole("button", { name: /^Approve/ }, { timeout: 20_000 });
     await step("Two clicks in the same moment", () => {
       approve.click();
       approve.click();

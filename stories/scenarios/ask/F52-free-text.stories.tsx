@@ -25,7 +25,7 @@ export default meta;
 export const FreeText: StoryObj<SceneArgs> = {
   play: play(async ({ screen, recorded }) => {
     await screen.send("Hello");
-    const answer = await screen.ui.findByRole("textbox", { name: "Your answer" }, { timeout: 8000 });
+    const answer = await screen.ui.findByRole("textbox", { name: "Your answer" }, { timeout: 20_000 });
     await userEvent.type(answer, "Captain{Enter}");
     await screen.answered("Nice to meet you, Captain.");
     await recorded(({ sent, turnsEnded }) => {

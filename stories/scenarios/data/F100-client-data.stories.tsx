@@ -41,7 +41,7 @@ export const ClientData: StoryObj<SceneArgs> = {
     });
     await step("One send's own metadata over it", async () => {
       await screen.press("Send in a cheerful mood");
-      await waitFor(() => expect(screen.texts("assistant")).toHaveLength(2), { timeout: 8000 });
+      await waitFor(() => expect(screen.texts("assistant")).toHaveLength(2), { timeout: 20_000 });
       await screen.answered("I know who you are.");
     });
     await recorded(({ sent, session }) => {

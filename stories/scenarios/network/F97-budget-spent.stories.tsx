@@ -20,7 +20,7 @@ const meta: Meta<SceneArgs> = {
           actions={[
             ["Refuse the stream", () => server.faults.add({ type: "status", status: 503, chatId, route: "out", times: Infinity })],
             ["Let it through", () => server.faults.clear()],
-            ["Retry now", () => chat.retryNow()],
+            ["Retry at once", () => chat.retryNow()],
           ]}
         />
         <Chat chat={chat} />
@@ -37,10 +37,10 @@ export const BudgetSpent: StoryObj<SceneArgs> = {
     await step("Retry until the budget is spent", async () => {
       await waitFor(
         async () => {
-          await userEvent.click(screen.ui.getByRole("button", { name: "Retry now" }));
+          await userEvent.click(screen.ui.getByRole("button", { name: "Retry at once" }));
           expect(root.querySelector(".tck-error")).not.toBeNull();
         },
-        { timeout: 20_000, interval: 50 },
+        { timeout: 40_000, interval: 50 },
       );
       await screen.never("I had answered long ago.");
     });

@@ -20,7 +20,7 @@ const meta: Meta<SceneArgs> = {
 export default meta;
 
 export const Mirror: StoryObj<SceneArgs> = {
-  args: { wordDelay: 60 },
+  args: { wordDelay: 40 },
   play: play(async ({ root, step, recorded }) => {
     const [a, b] = [chatScreen(tabsOf(root).A), chatScreen(tabsOf(root).B)];
     await step("Tab A sends; tab B follows, read-only", async () => {

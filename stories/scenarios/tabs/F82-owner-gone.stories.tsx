@@ -20,7 +20,7 @@ const meta: Meta<SceneArgs> = {
 export default meta;
 
 export const OwnerGone: StoryObj<SceneArgs> = {
-  args: { wordDelay: 60 },
+  args: { wordDelay: 40 },
   play: play(async ({ root, step, recorded }) => {
     const [a, b] = [chatScreen(tabsOf(root).A), chatScreen(tabsOf(root).B)];
     await a.send("Tell me everything");
