@@ -16,6 +16,7 @@ import { createRecordProcessor } from "./records.ts";
 import { createSends } from "./sends.ts";
 import type { MessageSend } from "./sends.ts";
 import type { SessionMemory } from "./session.ts";
+import { createStops } from "./stops.ts";
 import { withClaim } from "./tab-gate.ts";
 import type { TabGate } from "./tab-gate.ts";
 import type { TabLink } from "./tab-link.ts";
@@ -55,9 +56,9 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
   const turns = createTurns(context, {
     wrapReader: (id, reader) => link?.wrap(id, reader) ?? reader,
     onLeave: (id) => link?.leave(id),
-    stopping: () => sends.stopping,
+    stopping: () => stops.stopping,
     onChange: upkeep.follow,
-    onStopOwed: () => void sends.sendStop(),
+    onStopOwed: () => void stops.sendStop(),
     onDrained: () => connection.resume(),
     onRewind: (cursor) => {
       disconnect();
@@ -94,6 +95,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
       if (connection.isOpen) announceOpen();
     },
   });
+  const stops = createStops(context, turns, sends.appendStop);
   tabs.use((loaded) => {
     link = loaded.link(context, turns, { disconnect, close: (reason) => markClosed(reason, "stream") });
   });
@@ -138,7 +140,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
     sendAction: sends.sendAction,
     sendPending: sends.sendPending,
     append: sends.appendRaw,
-    stop: sends.stop,
+    stop: stops.stop,
     onSignal: upkeep.onSignal,
     retryNow: upkeep.retryNow,
     clearGate: () => turns.send({ type: "clear-gate" }),
@@ -153,7 +155,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
         startAhead(context, url, request, () => {
           turns.attach(turns.nextId(), NO_SEQ, false);
           turns.send({ type: "stop", until: null });
-          void sends.sendStop();
+          void stops.sendStop();
         }),
       );
       started.then((ahead) => ahead.finished).then(done, done);

@@ -55,11 +55,6 @@ interface KnownSend {
   turnId?: number;
 }
 
-/** A stop that the server has; `seq` where it named one. */
-export interface StoredStop {
-  seq: number | undefined;
-}
-
 /** Everything that appends to `.in`. */
 export type Sends = ReturnType<typeof createSends>;
 
@@ -67,8 +62,6 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
   const { platform, config, chatId } = context;
   const known = new Map<string, KnownSend>();
   let queue: Promise<unknown> = Promise.resolve();
-  let stopping: Promise<StoredStop | null> | undefined;
-  let stopped: Promise<StoredStop | null> | null = null;
 
   /** Appends leave one after the other, in the order of the calls. */
   function inOrder<T>(work: () => Promise<T>): Promise<T> {
@@ -124,53 +117,10 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
     return abortable(sent, signal);
   }
 
-  /** Stores a stop; null when that failed. One at a time: whoever asks while one is under way shares it. */
-  function sendStop(): Promise<StoredStop | null> {
-    stopping ??= inOrder(() => append("stop", { kind: "stop" }, platform.uuid()))
-      .then(
-        (seq) => {
-          // The send that was given up has the number before, if it was stored at all; else the stop's boundary comes.
-          if (seq !== undefined) {
-            turns.account(seq);
-            turns.send({ type: "gate", until: seq - 1 });
-          }
-          return { seq };
-        },
-        () => {
-          // A gate without a number would wait for a boundary that nobody asked for.
-          if (turns.machine.name === "draining" && turns.machine.until === null) turns.send({ type: "clear-gate" });
-          return null;
-        },
-      )
-      .finally(() => {
-        stopping = undefined;
-      });
-    return stopping;
-  }
-
   return {
-    sendStop,
+    /** Stores a stop, and answers its number where the server named one. */
+    appendStop: () => inOrder(() => append("stop", { kind: "stop" }, platform.uuid())),
     refuse: ports.refuse,
-    /** The stop that is under way for {@link stop}. */
-    get stopping() {
-      return stopped;
-    },
-    /** Stops what runs. True once the stop is stored. */
-    async stop(): Promise<boolean> {
-      const { session } = context;
-      if (!session) return false;
-      if (turnsOf(turns.machine).length === 0 && session.isStreaming) turns.attach(turns.nextId(), NO_SEQ, false);
-      // An append that the server has not answered is given up first: its turn may never begin.
-      if (turns.machine.turn?.seq === null) turns.current?.cancel?.();
-      const running = turnsOf(turns.machine)[0]?.id;
-      stopped = sendStop();
-      const stored = await stopped;
-      stopped = null;
-      if (!stored) return false;
-      if (turnsOf(turns.machine)[0]?.id === running) turns.send({ type: "stop", until: stored.seq ?? null });
-      context.change({ isStreaming: false, turnStart: undefined });
-      return true;
-    },
     /** Stores a record that starts no turn of ours. False when that failed. */
     appendRaw: (chunk: ChatInputChunk): Promise<boolean> =>
       inOrder(() => append("action", chunk, platform.uuid())).then(
