@@ -4,7 +4,7 @@ import { Button, type ButtonProps } from "../part/Button.tsx";
 import { chain } from "../part/merge.ts";
 import { useOnce } from "../part/use-once.ts";
 import { useChatConfig } from "../provider/config.ts";
-import { useChatSlice, useChatStore } from "../provider/store.ts";
+import { isBlocked, useChatSlice, useChatStore } from "../provider/store.ts";
 import { errorText } from "../status/error-text.ts";
 
 /** Props of {@link ActionButton}. */
@@ -27,13 +27,15 @@ export const ActionButton = forwardRef<HTMLButtonElement, ActionButtonProps>(fun
 ) {
   const { strings, announcements } = useChatConfig();
   const store = useChatStore();
-  const blocked = useChatSlice((chat) => chat.isReadOnly || chat.closed);
+  const blocked = useChatSlice(isBlocked);
   const [refusal, setRefusal] = useState<string>();
-  const { busy, run } = useOnce((error) => {
-    const told = error instanceof Error ? errorText(error, strings) : strings.errorTitle;
-    setRefusal(told);
-    announcements.say(strings.spokenError(told), "assertive");
-    onRefused?.(error);
+  const { busy, run } = useOnce({
+    onError(error) {
+      const told = error instanceof Error ? errorText(error, strings) : strings.errorTitle;
+      setRefusal(told);
+      announcements.say(strings.spokenError(told), "assertive");
+      onRefused?.(error);
+    },
   });
   const send = () => {
     setRefusal(undefined);

@@ -5,7 +5,7 @@ import { AgainIcon } from "../part/icons.tsx";
 import { chain } from "../part/merge.ts";
 import { useOnce } from "../part/use-once.ts";
 import { useStrings } from "../provider/config.ts";
-import { isRunning, useChatSlice, useChatStore } from "../provider/store.ts";
+import { isBlocked, isRunning, useChatSlice, useChatStore } from "../provider/store.ts";
 
 /** Props of {@link RegenerateButton}. */
 export type RegenerateButtonProps = ButtonProps & {
@@ -20,7 +20,7 @@ export const RegenerateButton = forwardRef<HTMLButtonElement, RegenerateButtonPr
 ) {
   const strings = useStrings();
   const store = useChatStore();
-  const blocked = useChatSlice((chat) => isRunning(chat) || chat.isReadOnly || chat.closed);
+  const blocked = useChatSlice((chat) => isRunning(chat) || isBlocked(chat));
   const { busy, run } = useOnce();
   const regenerate = () => run(() => store.getState().regenerate(messageId ? { messageId } : undefined));
   return (

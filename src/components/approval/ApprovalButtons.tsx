@@ -6,7 +6,7 @@ import { Part, type PartProps } from "../part/Part.tsx";
 import { isComposing } from "../part/keyboard.ts";
 import { useOnce } from "../part/use-once.ts";
 import { useStrings } from "../provider/config.ts";
-import { useChatSlice, useChatStore } from "../provider/store.ts";
+import { isBlocked, useChatSlice, useChatStore } from "../provider/store.ts";
 
 /** State of {@link ApprovalButtons}. */
 export interface ApprovalButtonsState extends Record<string, boolean> {
@@ -40,11 +40,11 @@ export const ApprovalButtons = forwardRef<HTMLDivElement, ApprovalButtonsProps>(
 ) {
   const strings = useStrings();
   const store = useChatStore();
-  const blocked = useChatSlice((chat) => chat.isReadOnly || chat.closed);
+  const blocked = useChatSlice(isBlocked);
   const [denying, setDenying] = useState(false);
   const [reason, setReason] = useState("");
   const denyButton = useRef<HTMLButtonElement>(null);
-  const { busy, run } = useOnce();
+  const { busy, run } = useOnce({ forGood: true });
   const disabled = off || blocked;
   const named = (verb: string) => (label ? `${verb}: ${label}` : undefined);
 

@@ -7,7 +7,7 @@ import { FocusReturn } from "../part/focus.tsx";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useOnce } from "../part/use-once.ts";
 import { useChatConfig } from "../provider/config.ts";
-import { useChatSlice, useChatStore } from "../provider/store.ts";
+import { isBlocked, useChatSlice, useChatStore } from "../provider/store.ts";
 import { decisionsOf } from "./decisions.ts";
 
 /** Props of {@link DecisionSet}. Inside a `Message` the message is known. */
@@ -24,7 +24,7 @@ export const DecisionSet = forwardRef<HTMLDivElement, DecisionSetProps>(function
   const { strings, tools } = useChatConfig();
   const store = useChatStore();
   const around = useContext(MessageContext);
-  const blocked = useChatSlice((chat) => chat.isReadOnly || chat.closed);
+  const blocked = useChatSlice(isBlocked);
   const { busy, run } = useOnce();
   const { total, answered, approvals } = decisionsOf(given ?? around?.message, tools, around?.isStreaming ?? false);
   if (total < 2 || answered === total) return null;

@@ -76,7 +76,8 @@ test("stops with the button and with Escape, keeps the draft, and gives the focu
 });
 
 test("approves once on a double click, and denies with a reason", async () => {
-  const approve = vi.fn(() => new Promise<void>(() => {}));
+  // Resolved at once, as the AI SDK does, while the message still shows the open request.
+  const approve = vi.fn(async () => {});
   const deny = vi.fn();
   const chat = fakeChat({
     approve,
@@ -90,4 +91,16 @@ test("approves once on a double click, and denies with a reason", async () => {
   await userEvent.click(screen.getByRole("button", { name: "Deny: Delete file" }));
   await userEvent.keyboard("Not that one{Enter}");
   expect(deny).toHaveBeenCalledExactlyOnceWith("2", "Not that one");
+});
+
+test("lets a decision be made again when making it failed", async () => {
+  const approve = vi.fn(async () => {});
+  approve.mockRejectedValueOnce(new Error("offline"));
+  const screen = await render(frame(<Chat chat={fakeChat({ approve, messages: [message("a", "assistant", [approvalPart("1")])] })} />));
+  const button = screen.getByRole("button", { name: "Approve: Send email" });
+  await userEvent.click(button);
+  await expect.element(button).toBeEnabled();
+  await userEvent.click(button);
+  expect(approve).toHaveBeenCalledTimes(2);
+  await expect.element(button).toBeDisabled();
 });

@@ -29,10 +29,12 @@ export function SessionRow({ session, title, isSelected, isActive, onFocus, onOp
   const [confirming, setConfirming] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
   const [problem, setProblem] = useState<string>();
-  const { busy, run } = useOnce((error) => {
-    const told = error instanceof Error ? errorText(error, strings) : strings.errorTitle;
-    setProblem(told);
-    announcements.say(strings.spokenError(told), "assertive");
+  const { busy, run } = useOnce({
+    onError(error) {
+      const told = error instanceof Error ? errorText(error, strings) : strings.errorTitle;
+      setProblem(told);
+      announcements.say(strings.spokenError(told), "assertive");
+    },
   });
   const { activity, updatedAt } = session;
   const canEnd = onEnd !== undefined && activity !== "closed" && activity !== "expired";

@@ -3,7 +3,7 @@ import { forwardRef } from "react";
 import { Button } from "../part/Button.tsx";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useStrings } from "../provider/config.ts";
-import { isRunning, useChatSlice, useChatStore } from "../provider/store.ts";
+import { isBlocked, isRunning, useChatSlice, useChatStore } from "../provider/store.ts";
 
 /** A prompt that is offered, with a shorter label. */
 export interface Suggestion {
@@ -28,7 +28,7 @@ export const Suggestions = forwardRef<HTMLDivElement, SuggestionsProps>(function
 ) {
   const strings = useStrings();
   const store = useChatStore();
-  const blocked = useChatSlice((chat) => isRunning(chat) || chat.isReadOnly || chat.closed);
+  const blocked = useChatSlice((chat) => isRunning(chat) || isBlocked(chat));
   const pick = (prompt: string) => (onPick ? onPick(prompt) : store.getState().sendMessage({ text: prompt }));
   return (
     <Part name="suggestions" role="group" aria-label={strings.suggestions} partRef={ref} {...props}>

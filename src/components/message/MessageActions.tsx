@@ -5,7 +5,7 @@ import { Button } from "../part/Button.tsx";
 import { CheckIcon, CopyIcon, EditIcon } from "../part/icons.tsx";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useChatConfig } from "../provider/config.ts";
-import { isRunning, useChatSlice } from "../provider/store.ts";
+import { isBlocked, isRunning, useChatSlice } from "../provider/store.ts";
 import { useMessage } from "./context.ts";
 import { messageText } from "./message-text.ts";
 
@@ -48,7 +48,7 @@ export const MessageActions = forwardRef<HTMLDivElement, MessageActionsProps>(fu
 ) {
   const { strings } = useChatConfig();
   const { message, isLast, isStreaming, setEditing } = useMessage();
-  const blocked = useChatSlice((chat) => isRunning(chat) || chat.isReadOnly || chat.closed);
+  const blocked = useChatSlice((chat) => isRunning(chat) || isBlocked(chat));
   const text = messageText(message);
   return (
     <Part name="message-actions" state={{ hidden: isStreaming }} partRef={ref} {...props}>

@@ -1,11 +1,16 @@
 "use client";
 import { useRef, useState } from "react";
 
-/**
- * Runs an action once until it settles: a second click in the same frame does nothing. `busy` shows it. A rejection
- * opens the gate again and is handed to the caller's `onError`; without one it is dropped, the chat's `error` has it.
- */
-export function useOnce(onError?: (error: unknown) => void): {
+/** Options of {@link useOnce}. */
+interface OnceOptions {
+  /** Gets a rejection, which opens the gate again. Without it the rejection is dropped: the chat's `error` has it. */
+  onError?: (error: unknown) => void;
+  /** Stays closed after success: the element goes away when the decision shows in the message. Default false. */
+  forGood?: boolean;
+}
+
+/** Runs an action once until it settles: a second click in the same frame does nothing. `busy` shows it. */
+export function useOnce({ onError, forGood = false }: OnceOptions = {}): {
   busy: boolean;
   run: (action: () => unknown) => void;
 } {
@@ -21,7 +26,7 @@ export function useOnce(onError?: (error: unknown) => void): {
     setBusy(true);
     Promise.resolve()
       .then(action)
-      .then(open, (error: unknown) => {
+      .then(forGood ? () => {} : open, (error: unknown) => {
         open();
         onError?.(error);
       });

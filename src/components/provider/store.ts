@@ -61,6 +61,9 @@ export const useChatStore = (): ChatStore => useContext(ChatStoreContext);
  */
 export const useChatSlice = <T,>(select: (chat: ChatController) => T): T => useStore(useChatStore(), select);
 
+/** Nothing can be decided or changed here: another tab owns the chat, or its session has ended. */
+export const isBlocked = (chat: Pick<ChatController, "isReadOnly" | "closed">): boolean => chat.isReadOnly || chat.closed;
+
 /** True while a turn runs. */
 export const isRunning = (chat: Pick<ChatController, "status">): boolean =>
   chat.status === "submitted" || chat.status === "streaming";
