@@ -12,8 +12,8 @@ type MessagesListener = (chatId: string, messages: unknown[]) => void;
 export interface MultiTabTransport extends Pick<ChatTransportPort, "chatState" | "subscribe" | "takeOver"> {
   addMessagesListener(listener: MessagesListener): void;
   removeMessagesListener(listener: MessagesListener): void;
-  /** Tells the mirror what this tab shows. */
-  mirrorMessages(chatId: string, messages: readonly UIMessage[]): void;
+  /** Tells the mirror what this tab shows, or how to read it. */
+  mirrorMessages(chatId: string, messages: readonly UIMessage[] | (() => readonly UIMessage[])): void;
   /** A turn began in another tab and has not ended there. */
   isTurnElsewhere(chatId: string): boolean;
   /** Reads the running turn into the message listeners. False when there was none, or another tab reads it. */
@@ -27,6 +27,11 @@ export interface MultiTabChatOptions {
    * through `useChat` with its `status`; without it the messages appear all the same.
    */
   resumeStream?: () => Promise<unknown>;
+  /**
+   * Reads the newest list, such as `() => chat.messages` of a `Chat` object. Rendered lists lag behind it by a frame: a
+   * message taken back in that frame, while another tab streams, would come back.
+   */
+  getMessages?: () => readonly UIMessage[];
 }
 
 /** What `useMultiTabChat` returns. */
@@ -75,7 +80,10 @@ export function useMultiTabChat<TUIMessage extends UIMessage>(
     return () => transport.removeMessagesListener(listener);
   }, [transport, chatId]);
 
-  useEffect(() => transport.mirrorMessages(chatId, messages), [transport, chatId, messages]);
+  useEffect(
+    () => transport.mirrorMessages(chatId, latest.current.options.getMessages ?? messages),
+    [transport, chatId, messages],
+  );
 
   const readTurn = useCallback(
     (): Promise<unknown> => latest.current.options.resumeStream?.() ?? transport.followTurn(chatId),

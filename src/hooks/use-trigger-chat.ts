@@ -48,6 +48,7 @@ export function useTriggerChat<T = UIMessage>(options: UseTriggerChatOptions<T>)
 
   const { isReadOnly, reason, takeOver } = useMultiTabChat(transport, chatId, messages, setMessages, {
     resumeStream: engine.resume,
+    getMessages: () => chat.messages,
   });
 
   useEffect(() => {

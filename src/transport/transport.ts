@@ -11,6 +11,7 @@ import type { SessionMemory } from "./runner/session.ts";
 import { NO_TABS, openTabGate } from "./runner/tab-gate.ts";
 import type { TabGate } from "./runner/tab-gate.ts";
 import type { ChatState } from "./state.ts";
+import { TabbedTransport } from "./tabbed-transport.ts";
 import type {
   ChatActionOptions,
   ChatFetchOverride,
@@ -33,7 +34,7 @@ type SendOptions = Parameters<ChatTransport<UIMessage>["sendMessages"]>[0];
  * ```
  * @see PROTOCOL.md sections 8 to 10
  */
-export class TriggerChatTransport implements ChatTransport<UIMessage> {
+export class TriggerChatTransport extends TabbedTransport {
   /**
    * A resumed stream begins with the message's first chunk, also when its turn continues a message: the AI SDK 7 starts
    * the message over and doubles nothing that was stored.
@@ -42,11 +43,12 @@ export class TriggerChatTransport implements ChatTransport<UIMessage> {
   private readonly config: LiveConfig;
   private readonly platform: Platform;
   private readonly chats = new Map<string, Chat>();
-  private readonly tabs: TabGate;
+  protected readonly tabs: TabGate;
   private readonly stopSignals: () => void;
 
   /** `platform` is for tests: all time, randomness and network of the transport pass through it. */
   constructor(options: Options, platform: Platform = defaultPlatform()) {
+    super();
     this.config = createConfig(options);
     this.platform = platform;
     this.tabs = options.multiTab && !options.watch ? openTabGate() : NO_TABS;
@@ -60,7 +62,7 @@ export class TriggerChatTransport implements ChatTransport<UIMessage> {
     for (const [chatId, stored] of Object.entries(options.sessions ?? {})) this.open(chatId, hydrate(stored));
   }
 
-  private open(chatId: string, session: SessionMemory | null = null): Chat {
+  protected open(chatId: string, session: SessionMemory | null = null): Chat {
     let chat = this.chats.get(chatId);
     if (!chat) {
       chat = createChat(this.config, this.platform, chatId, session, this.tabs);
@@ -181,65 +183,6 @@ export class TriggerChatTransport implements ChatTransport<UIMessage> {
   setFetch(fetch: ChatFetchOverride | undefined): void {
     this.config.fetch = fetch;
   }
-
-  /** Whether another tab owns the chat. */
-  isReadOnly(chatId: string): boolean {
-    return this.tabs.loaded?.port.isReadOnly(chatId) ?? false;
-  }
-  /** Whether this tab owns the chat. */
-  hasClaim(chatId: string): boolean {
-    return this.tabs.loaded?.port.hasClaim(chatId) ?? false;
-  }
-  /** Makes this tab the owner of the chat. False when that was not possible. */
-  takeOver = async (chatId: string): Promise<boolean> => {
-    this.open(chatId);
-    await this.tabs.ready;
-    return this.tabs.loaded?.port.takeOver(chatId) ?? true;
-  };
-  addReadOnlyListener(fn: (chatId: string, isReadOnly: boolean) => void): void {
-    void this.tabs.ready;
-    this.tabs.use(({ port }) => port.addListener(fn));
-  }
-  removeReadOnlyListener(fn: (chatId: string, isReadOnly: boolean) => void): void {
-    this.tabs.use(({ port }) => port.removeListener(fn));
-  }
-  /**
-   * Shows a whole list of messages in the chat's other tabs, for code written against the published client. A tab that
-   * does not own a chat that another owns shows nothing to anybody. `useMultiTabChat` mirrors what changes instead.
-   */
-  broadcastMessages(chatId: string, messages: unknown[]): void {
-    void this.tabs.ready;
-    this.tabs.use(({ port }) => port.isReadOnly(chatId) || port.broadcastMessages(chatId, messages));
-  }
-  /** Hears of every list that another tab shows, whole or rebuilt from what changed. */
-  addMessagesListener(fn: (chatId: string, messages: unknown[]) => void): void {
-    void this.tabs.ready;
-    this.tabs.use(({ port, mirror }) => [port, mirror].forEach((source) => source.addMessagesListener(fn)));
-  }
-  removeMessagesListener(fn: (chatId: string, messages: unknown[]) => void): void {
-    this.tabs.use(({ port, mirror }) => [port, mirror].forEach((source) => source.removeMessagesListener(fn)));
-  }
-  /** What this tab shows. The mirror compares with it; nothing of it is posted. */
-  mirrorMessages = (chatId: string, messages: readonly UIMessage[]): void => {
-    this.tabs.use(({ mirror }) => mirror.setLocal(chatId, messages));
-  };
-  /** Whether a turn began in another tab and has not ended there. */
-  isTurnElsewhere = (chatId: string): boolean => this.tabs.loaded?.mirror.isRunning(chatId) ?? false;
-  /**
-   * Reads the running turn into the messages listeners, for a page whose `useChat` does not resume it. Resolves at its
-   * end; false when there is none or another tab reads it.
-   */
-  followTurn = async (chatId: string): Promise<boolean> => {
-    await this.tabs.ready;
-    this.tabs.loaded?.mirror.setEcho(chatId, true);
-    try {
-      const stream = await this.reconnectToStream({ chatId });
-      await stream?.pipeTo(new WritableStream());
-      return stream !== null;
-    } finally {
-      this.tabs.loaded?.mirror.setEcho(chatId, false);
-    }
-  };
 
   /** Ends every stream of this transport quietly. The sessions stay open; a disposed transport sends no more. */
   dispose(): void {

@@ -1,4 +1,4 @@
-import { useChat } from "@ai-sdk/react";
+import { Chat, useChat } from "@ai-sdk/react";
 import { lastAssistantMessageIsCompleteWithApprovalResponses, type UIMessage } from "ai";
 import { useEffect, useState } from "react";
 import { createRoot } from "react-dom/client";
@@ -35,16 +35,16 @@ const transport = createChatTransport({
 
 function App() {
   const [initial] = useState(() => stored<UIMessage[]>("messages", []));
-  const chat = useChat({
-    id: chatId,
-    transport,
-    messages: initial,
-    resume: initial.length > 0,
-    sendAutomaticallyWhen: lastAssistantMessageIsCompleteWithApprovalResponses,
-  });
+  const [held] = useState(
+    () => new Chat({ id: chatId, transport, messages: initial, sendAutomaticallyWhen: lastAssistantMessageIsCompleteWithApprovalResponses }),
+  );
+  const chat = useChat({ chat: held, resume: initial.length > 0 });
   const { messages, status, error, setMessages, resumeStream } = chat;
   const useOwnReader = query.get("reader") !== "mirror";
-  const tabs = useMultiTabChat(transport, chatId, messages, setMessages, useOwnReader ? { resumeStream } : {});
+  const tabs = useMultiTabChat(transport, chatId, messages, setMessages, {
+    ...(useOwnReader && { resumeStream }),
+    getMessages: () => held.messages,
+  });
 
   useEffect(() => {
     // As an app's database would: what the sending tab has is what a new page loads.

@@ -200,6 +200,21 @@ describe("what other tabs must never do to a list", () => {
     expect(textOf(b.shown)).toEqual(["u1:u1", "a1:ok", "mine:lost the race"]);
   });
 
+  test("a message taken back here stays away, also before the page has rendered that", async () => {
+    const { open } = browser();
+    const a = open([]);
+    const b = open(null);
+    let list: UIMessage[] = [user("mine")];
+    b.mirror.setLocal(CHAT, () => list);
+    a.send([user("u1")], answer("a1", ["one"]).slice(0, 4));
+    await settle();
+    expect(textOf(b.shown)).toEqual(["u1:u1", "a1:one", "mine:mine"]);
+    list = [];
+    a.mirror.chunk(CHAT, { type: "text-delta", id: "t", delta: " two" });
+    await settle();
+    expect(textOf(b.shown)).toEqual(["u1:u1", "a1:one two"]);
+  });
+
   test("a regenerated answer takes the old one's place", async () => {
     const { open } = browser();
     const a = open([]);

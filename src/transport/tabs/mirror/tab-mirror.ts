@@ -16,8 +16,11 @@ export interface TabMirrorOptions {
 
 type MessagesListener = (chatId: string, messages: UIMessage[]) => void;
 
+/** What a tab shows: the list, or a way to read it at the moment when it is needed. */
+export type LocalMessages = readonly UIMessage[] | (() => readonly UIMessage[]);
+
 interface Mirrored {
-  local: readonly UIMessage[] | null;
+  local: LocalMessages | null;
   follower: TurnFollower;
   sender: TurnSender | null;
   /** This tab reads the stream itself, so it needs no mirror. */
@@ -26,6 +29,8 @@ interface Mirrored {
   echo: boolean;
   waiters: Set<() => void>;
 }
+
+const localOf = ({ local }: Mirrored): readonly UIMessage[] => (typeof local === "function" ? local() : (local ?? []));
 
 /** Whether an answer to this list goes on in its last message: decided or answered tools wait there. */
 function expectsMore(messages: readonly UIMessage[]): boolean {
@@ -62,7 +67,7 @@ export class TabMirror {
   }
 
   /** What this tab shows. Call it whenever that changes, in every tab; it is compared with, not sent. */
-  setLocal(chatId: string, messages: readonly UIMessage[]): void {
+  setLocal(chatId: string, messages: LocalMessages): void {
     const chat = this.#chat(chatId);
     const first = chat.local === null;
     chat.local = messages;
@@ -75,7 +80,7 @@ export class TabMirror {
    */
   turnStarted(chatId: string, start: { messages?: readonly UIMessage[]; regenerate?: boolean; replay?: boolean } = {}): void {
     const chat = this.#chat(chatId);
-    const messages = start.messages ?? chat.follower.list ?? chat.local ?? [];
+    const messages = start.messages ?? chat.follower.list ?? localOf(chat);
     const version = Math.max(chat.follower.version + 1, Math.floor(this.#now()));
     const continues = start.messages && !start.regenerate ? messages.at(-1)?.role === "assistant" : expectsMore(messages);
     const fresh = start.messages !== undefined && !start.regenerate && messages.length > 0;
@@ -157,7 +162,7 @@ export class TabMirror {
       load: this.#load,
       schedule: this.#schedule,
       now: this.#now,
-      local: () => chat.local ?? [],
+      local: () => localOf(chat),
       post: (message) => this.#port.post(chatId, message),
       onList: (messages) => this.#show(chatId, chat, messages),
       onProgress: () => {
@@ -171,7 +176,7 @@ export class TabMirror {
 
   #show(chatId: string, chat: Mirrored, messages: UIMessage[]): void {
     if (chat.reading) return;
-    chat.local = messages;
+    if (typeof chat.local !== "function") chat.local = messages;
     for (const listener of [...this.#listeners]) {
       try {
         listener(chatId, messages);
