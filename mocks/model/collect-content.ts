@@ -1,4 +1,4 @@
-import type { LanguageModelV3Content, LanguageModelV3GenerateResult, LanguageModelV3StreamPart } from "@ai-sdk/provider";
+import type { LanguageModelV3Content, LanguageModelV3GenerateResult, LanguageModelV3StreamPart } from "./spec.ts";
 
 /**
  * What a streamed call amounts to without streaming, for `generateText` and its kin.

@@ -1,4 +1,4 @@
-import type { LanguageModelV3FinishReason, LanguageModelV3StreamPart, LanguageModelV3Usage } from "@ai-sdk/provider";
+import type { LanguageModelV3FinishReason, LanguageModelV3StreamPart, LanguageModelV3Usage } from "./spec.ts";
 import { estimateTokens } from "./prompt.ts";
 import type { FinishName, Part, Step } from "./types.ts";
 

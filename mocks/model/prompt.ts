@@ -1,4 +1,4 @@
-import type { LanguageModelV3Prompt, LanguageModelV3ToolResultOutput } from "@ai-sdk/provider";
+import type { LanguageModelV3Prompt, LanguageModelV3ToolResultOutput } from "./spec.ts";
 
 /** Text of the newest user message of a prompt, or "". */
 export function lastUserText(prompt: LanguageModelV3Prompt): string {

@@ -3,7 +3,7 @@ import type {
   LanguageModelV3CallOptions,
   LanguageModelV3GenerateResult,
   LanguageModelV3StreamPart,
-} from "@ai-sdk/provider";
+} from "./spec.ts";
 import { type Clock, realClock } from "../core/clock.ts";
 import { collectContent } from "./collect-content.ts";
 import { type Beat, play } from "./play.ts";
