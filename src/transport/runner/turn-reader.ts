@@ -1,6 +1,8 @@
+import { ChatKitError } from "../errors.ts";
 import type { ChunkReader } from "../stream/chunk-reader.ts";
 import type { Rebuilt } from "../resume/rebuild.ts";
 import type { ChatActionSettlement } from "../types.ts";
+import type { ChatContext } from "./context.ts";
 
 /** The reading side of one turn. */
 export interface TurnReader {
@@ -38,4 +40,13 @@ export function settleAction({ inputSeq, onSettled }: TurnReader, sessionInEvent
   } catch {
     // An observer must not turn a completed action into an error.
   }
+}
+
+/** Ends a reader in an error and tells the app. Without a reason, a gate swallowed the turn's output. */
+export function failReader(context: ChatContext, { reader }: TurnReader, reason: ChatKitError | undefined): void {
+  const lost = "The previous turn's output was lost. Try again.";
+  const error = reason ?? new ChatKitError("turn_output_lost", lost, { chatId: context.chatId, retryable: true });
+  context.store.setState({ error });
+  context.emit({ type: "stream-error", error, status: error.status });
+  reader.fail(error);
 }

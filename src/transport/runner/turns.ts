@@ -1,34 +1,14 @@
-import { ChatKitError } from "../errors.ts";
+import type { ChatKitError } from "../errors.ts";
 import { NO_SEQ, NO_TURN, transitionTurn, turnPhase, turnsOf } from "../machines/turn.ts";
 import type { TurnEffect, TurnEvent, TurnMachine } from "../machines/turn.ts";
 import { createChunkReader } from "../stream/chunk-reader.ts";
 import type { ChunkReader } from "../stream/chunk-reader.ts";
 import type { ChatContext } from "./context.ts";
+import type { DeliveryMode, TurnPorts } from "./turn-ports.ts";
 import { createTurnOutput } from "./turn-output.ts";
-import { attributionOf, settleAction } from "./turn-reader.ts";
+import { attributionOf, failReader, settleAction } from "./turn-reader.ts";
 import type { TurnReader } from "./turn-reader.ts";
 import { createTurnSession } from "./turn-session.ts";
-
-/** What the turns ask of the rest of the runner. */
-export interface TurnPorts {
-  /** The machine changed: look at the connection again. */
-  onChange(): void;
-  /** A turn that was given up has to be stopped. */
-  onStopOwed(): void;
-  /** The consumer can take more. */
-  onDrained(): void;
-  /** Lets the other tabs in on what a reader gets. */
-  wrapReader(id: number, reader: ChunkReader): ChunkReader;
-  /** A reader goes and its turn does not. Called before the reader is closed. */
-  onLeave(id: number): void;
-  /** A stop that the user asked for and that is on its way; resolves to null when it failed. */
-  stopping(): Promise<unknown> | null;
-  /** Read again from here, when somebody reads. */
-  onRewind(cursor: number | undefined): void;
-}
-
-/** What happens to data records now. `hold`: they wait for a reader, or until it is known whose they are. */
-export type DeliveryMode = "deliver" | "drop" | "hold";
 
 /** The turns of one chat. */
 export type Turns = ReturnType<typeof createTurns>;
@@ -40,17 +20,15 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
   const readers = new Map<number, TurnReader>();
   let machine: TurnMachine = NO_TURN;
   let current: TurnReader | undefined;
-  /** Watch mode's one reader, over all turns. */
   let watcher: TurnReader | undefined;
   let mode: DeliveryMode = "hold";
   let nextId = 1;
   /** The newest error, for readers that fail. */
   let error: ChatKitError | undefined;
-
   const output = createTurnOutput(context, {
     current: () => current,
     onFirst: () => send({ type: "chunk" }),
-    onRebuilding: () => refresh(),
+    onRebuilding: refresh,
     onRebuilt: ports.onDrained,
   });
 
@@ -90,12 +68,7 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
     readers.delete(effect.id);
     entry.release();
     if (effect.type === "complete" || effect.type === "close") return entry.reader.close();
-    const failure =
-      (effect.type === "fail" && error) ||
-      new ChatKitError("turn_output_lost", "The previous turn's output was lost. Try again.", { chatId: context.chatId, retryable: true });
-    store.setState({ error: failure });
-    context.emit({ type: "stream-error", error: failure, status: failure.status });
-    entry.reader.fail(failure);
+    failReader(context, entry, effect.type === "fail" ? error : undefined);
   }
 
   /** Stops reading a turn that goes on without this reader. */
@@ -117,9 +90,9 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
       // Whoever reads next needs the turn from its beginning.
       if (isCurrent && machine.turn?.id === id) ports.onRewind(session.beginCursor);
     };
+    // A reader that goes because the turn is being stopped: what is left of it is drained, not read again.
     const stop = isCurrent ? ports.stopping() : null;
     if (!stop) return detach();
-    // The reader goes because the turn is being stopped: what is left of it is drained, not read again.
     refresh();
     void stop.then((stored) => stored || detach());
   }
@@ -133,6 +106,7 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
     settle: () => session.settle(machine),
     /** The session is another one than it was. */
     restart: session.restart,
+    chunk: output.chunk,
     nextId: () => nextId++,
     get machine() {
       return machine;
@@ -140,6 +114,7 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
     get current() {
       return current;
     },
+    /** Watch mode's one reader, over all turns. */
     get watcher() {
       return watcher;
     },
@@ -149,7 +124,6 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
     get sawChunk() {
       return output.sawChunk;
     },
-    chunk: output.chunk,
     /** Where chunks may go without a further look; null while each needs one. */
     get sink(): ChunkReader | null {
       return mode === "deliver" && current && output.isPlain ? current.reader : null;
@@ -220,7 +194,7 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
     /** A boundary. Answers false when it cannot be judged before an append is answered. */
     boundary(inSeq: number | null, sessionInEventId: string | undefined, token: string | undefined): boolean {
       const turns = turnsOf(machine);
-      const first = turns[0];
+      const [first] = turns;
       if (current?.rebuilding) return false;
       if (turns.some(({ seq }) => seq === null) && !(inSeq !== null && first?.seq === inSeq)) return false;
       if (inSeq !== null) session.account(inSeq);
