@@ -12,8 +12,12 @@ export interface Outcome {
 }
 
 /** Plays a schedule against a client and checks what the user has in the end, and what the server stored. */
-export async function runSchedule(schedule: Schedule, makeClient: MakeClient): Promise<Outcome> {
-  const world = new World(schedule, makeClient);
+export async function runSchedule(
+  schedule: Schedule,
+  makeClient: MakeClient,
+  alsoAdvance?: (ms: number) => Promise<unknown>,
+): Promise<Outcome> {
+  const world = new World(schedule, makeClient, alsoAdvance);
   const problems: string[] = [];
   for (const [index, plan] of schedule.turns.entries()) {
     const before = problems.length;
@@ -23,7 +27,7 @@ export async function runSchedule(schedule: Schedule, makeClient: MakeClient): P
   }
   checkInput(world, schedule, problems);
   world.page.close();
-  await world.clock.advance(0);
+  await world.advance(0);
   const readers = world.server.inspect().sessions.reduce((sum, session) => sum + session.openReaders, 0);
   if (readers > 0) problems.push(`${readers} readers were left open after the page closed`);
   await world.server.close();
@@ -54,7 +58,7 @@ async function playTurn(world: World, index: number, plan: TurnPlan, problems: s
 
 /** Waits until the chat is at rest. */
 function settle(world: World): Promise<boolean> {
-  return world.until(() => world.page.chat.status === "ready" || world.page.chat.status === "error");
+  return world.until(() => world.atRest);
 }
 
 async function interrupt(
@@ -68,7 +72,7 @@ async function interrupt(
     return false;
   }
   const atStart = world.page.chat.messages.filter((message, i, all) => message.role === "user" || i < all.length - 1);
-  await world.clock.advance(interruption.afterMs);
+  await world.advance(interruption.afterMs);
   const { chat, transport } = world.page;
   if (chat.status === "ready" || chat.status === "error") return false;
   if (interruption.what === "stop") {
@@ -77,7 +81,7 @@ async function interrupt(
     return true;
   }
   world.reload(interruption.stored === "before" ? atStart : chat.messages);
-  await world.clock.advance(0);
+  await world.advance(0);
   return false;
 }
 

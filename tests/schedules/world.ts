@@ -23,6 +23,8 @@ export function seededRandom(seed: number): () => number {
 interface Page {
   transport: ScheduleClient;
   chat: Chat<UIMessage>;
+  /** A resume is under way: the chat calls itself ready until the first chunk. */
+  resuming: boolean;
   close(): void;
 }
 
@@ -42,7 +44,10 @@ export class World {
   readonly #names = new Map<number, string>();
   #adding = "";
 
-  constructor(schedule: Pick<Schedule, "splits" | "wire">, makeClient: MakeClient) {
+  readonly #alsoAdvance: ((ms: number) => Promise<unknown>) | undefined;
+
+  constructor(schedule: Pick<Schedule, "splits" | "wire">, makeClient: MakeClient, alsoAdvance?: (ms: number) => Promise<unknown>) {
+    this.#alsoAdvance = alsoAdvance;
     this.#splits = schedule.splits;
     this.#makeClient = makeClient;
     this.server = createSessionServer({ agents: [scheduleAgent(this.clock)], clock: this.clock, seed: 1, wire: schedule.wire });
@@ -81,6 +86,7 @@ export class World {
     return {
       transport,
       chat,
+      resuming: false,
       close: () => {
         gone.abort();
         transport.dispose();
@@ -93,7 +99,15 @@ export class World {
     this.stored.messages = structuredClone(messages);
     this.page.close();
     this.page = this.#open();
-    void this.page.chat.resumeStream();
+    const { page } = this;
+    page.resuming = true;
+    void page.chat.resumeStream().finally(() => (page.resuming = false));
+  }
+
+  /** Whether nothing is under way on the page. */
+  get atRest(): boolean {
+    const { chat, resuming } = this.page;
+    return !resuming && (chat.status === "ready" || chat.status === "error");
   }
 
   addFaults(faults: readonly Fault[]): void {
@@ -110,13 +124,23 @@ export class World {
     return { ...fault, headers: { ...fault.headers, "x-ratelimit-reset": String(this.clock.now() + Number(reset.slice(1))) } };
   }
 
+  /** Lets time pass, for the server and for whatever else keeps time. */
+  async advance(ms: number): Promise<void> {
+    if (!this.#alsoAdvance) return this.clock.advance(ms);
+    for (let left = ms; left >= 0; left -= 100) {
+      await this.#alsoAdvance(Math.min(100, left));
+      await this.clock.advance(Math.min(100, left));
+      if (left === 0) break;
+    }
+  }
+
   /** Advances until `done`, in steps that grow with the wait. False when ten minutes of virtual time passed without it. */
   async until(done: () => boolean): Promise<boolean> {
-    await this.clock.advance(0);
+    await this.advance(0);
     for (let waited = 0; waited < 600_000; ) {
       if (done()) return true;
       const step = Math.max(50, waited / 4);
-      await this.clock.advance(step);
+      await this.advance(step);
       waited += step;
     }
     return done();

@@ -1,0 +1,89 @@
+import { fileURLToPath } from "node:url";
+import { type Plugin, runnerImport } from "vite";
+import { publicNames } from "../../scripts/public-names.ts";
+
+/** A defect planted in the client's source. Paths are below src/transport. */
+export interface Mutant {
+  name: string;
+  edits: ReadonlyArray<{ file: string; from: string; to: string }>;
+}
+
+/** Ways to break the runner, each in what one rule of PROTOCOL.md section 8 or 10 rests on. */
+export const mutants: readonly Mutant[] = [
+  {
+    name: "each try of an append has a part id of its own",
+    edits: [{ file: "http/append.ts", from: "[HEADER.partId]: partId", to: "[HEADER.partId]: platform.uuid()" }],
+  },
+  {
+    name: "a record that is delivered again is shown again",
+    edits: [
+      { file: "runner/records.ts", from: "if (before !== undefined && seq <= before) continue;", to: "" },
+      { file: "runner/records.ts", from: "if (young.size === size) return true;", to: "" },
+    ],
+  },
+  {
+    name: "a reconnect asks from one record too far",
+    edits: [{ file: "runner/connection.ts", from: "[HEADER.lastEventId]: String(cursor)", to: "[HEADER.lastEventId]: String(cursor + 1)" }],
+  },
+  {
+    name: "any boundary ends a turn, an earlier turn's too",
+    edits: [
+      {
+        file: "machines/turn.ts",
+        from: "inSeq === null || (seq !== null && inSeq >= seq)",
+        to: "inSeq === null || seq === null || inSeq >= 0",
+      },
+    ],
+  },
+  {
+    name: "a reload resumes where the page stood, not where the turn began",
+    edits: [
+      {
+        file: "runner/session.ts",
+        from: "const cursor = session.turnStart ? session.turnStart.cursor : session.cursor;",
+        to: "const cursor = session.cursor;",
+      },
+    ],
+  },
+  {
+    name: "a refused token is not refreshed",
+    edits: [{ file: "http/fetch-chain.ts", from: "if (!refused(first)) return first;", to: "return first;" }],
+  },
+];
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Plants the defect. Fails when the source no longer has the line, so that a mutant cannot become a no-op. */
+function plant(mutant: Mutant): { plugin: Plugin; missing(): string[] } {
+  const missing = new Set(mutant.edits.map((edit) => `${edit.file}: ${edit.from}`));
+  return {
+    plugin: {
+      name: "plant-defect",
+      enforce: "pre",
+      transform(code, id) {
+        let changed = code;
+        for (const { file, from, to } of mutant.edits) {
+          if (!id.endsWith(`/src/transport/${file}`) || !changed.includes(from)) continue;
+          missing.delete(`${file}: ${from}`);
+          changed = changed.replace(from, to);
+        }
+        return changed === code ? null : changed;
+      },
+    },
+    missing: () => [...missing],
+  };
+}
+
+/** Surveys a client with the defect in it, up to the first schedule that notices. */
+export async function surveyMutant(mutant: Mutant, options: { runs: number; seed: number }): Promise<{ caught: boolean; missing: string[] }> {
+  const { plugin, missing } = plant(mutant);
+  const { module } = await runnerImport<typeof import("./survey.ts")>(fileURLToPath(new URL("./survey.ts", import.meta.url)), {
+    configFile: false,
+    logLevel: "error",
+    root,
+    resolve: { alias: publicNames(root) },
+    plugins: [plugin],
+  });
+  const { failures } = await module.survey({ ...options, enough: 1 });
+  return { caught: failures.length > 0, missing: missing() };
+}
