@@ -1,5 +1,5 @@
 import type { RequestHandler } from "msw";
-import { flushHeaders } from "./flush-headers.ts";
+import { relayBody } from "./relay-body.ts";
 
 /** What MSW calls on a handler of requests. */
 type HandlerSurface = Pick<RequestHandler, "kind" | "info" | "isUsed" | "run" | "parse" | "predicate" | "test" | "log" | "reset" | "restore" | "dispose">;
@@ -54,7 +54,7 @@ export function routeHandler({ name, baseURL, owns, answer }: Routes): RequestHa
 
   const respond = async (request: Request): Promise<Response> => {
     try {
-      return flushHeaders(await answer(prefix === "" ? request : below(prefix, request)));
+      return relayBody(await answer(prefix === "" ? request : below(prefix, request)));
     } catch (error) {
       if (error instanceof TypeError) return Response.error();
       throw error;
