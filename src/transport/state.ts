@@ -16,7 +16,10 @@ export type ConnectionState =
 /** What the newest turn of this tab is doing. */
 export type TurnPhase = "none" | "submitted" | "streaming" | "draining" | "failed";
 
-/** How far a message of the user's got. `stored`: the server has it durably, as record `seq` of `.in`. */
+/**
+ * How far a message of the user's got. `stored`: the server has it durably, as record `seq` of `.in` (-1 where an older
+ * server named no number).
+ */
 export type DeliveryState =
   | { status: "sending"; partId: string; attempt: number }
   | { status: "stored"; partId: string; seq: number }

@@ -10,6 +10,8 @@ export interface RetryPolicy {
 
 /** Appends are safe to repeat: the part id makes the server store one record. */
 export const APPEND_RETRY: RetryPolicy = { retries: 5, baseMs: 300, maxMs: 5_000 };
+/** An append without an answer for this long counts as lost: a megabyte on a slow line fits in. */
+export const APPEND_TIMEOUT_MS = 90_000;
 /** Reconnections of `.out` in a row without a single record between them. */
 export const OUT_RETRY: RetryPolicy = { retries: 8, baseMs: 250, maxMs: 8_000 };
 /** Calls of the app's own `accessToken`. */

@@ -226,6 +226,21 @@ describe("sends under trouble", () => {
     expect((await kit.turn("next")).text).toBe("You said next");
   });
 
+  it("takes an append that is never answered for a lost one, and repeats it", async () => {
+    const kit = setup();
+    await kit.transport.preload("c");
+    let hangs = 1;
+    const through = kit.platform.fetch;
+    kit.platform.fetch = (url, init) => {
+      if (!url.endsWith("/append") || hangs-- <= 0) return through(url, init);
+      return new Promise(() => {});
+    };
+    const reading = read(await kit.settle(kit.send("hello"), 120_000));
+    await kit.clock.advance(1_000);
+    expect(reading).toMatchObject({ state: "done", text: "You said hello" });
+    expect(kit.inRecords()).toMatchObject([{ partId: "part-1" }]);
+  });
+
   it("starts a session anew that the server does not know, and forgets the stale cursor", async () => {
     const kit = setup();
     const foreign = await kit.server.accessToken({ chatId: "c" });

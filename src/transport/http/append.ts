@@ -1,14 +1,16 @@
-import { isAbort } from "../abort.ts";
+import { abortable, isAbort, onAbort } from "../abort.ts";
 import { ChatKitError } from "../errors.ts";
 import { HEADER, PATH } from "../protocol/index.ts";
 import type { AppendAnswer } from "../protocol/index.ts";
 import type { ChatContext } from "../runner/context.ts";
 import type { SessionStarter } from "../runner/credentials.ts";
 import { retrying, RetryLater } from "../runner/retry.ts";
-import { APPEND_RETRY } from "../timing.ts";
+import { APPEND_RETRY, APPEND_TIMEOUT_MS } from "../timing.ts";
 import type { ChatTransportSendSource } from "../types.ts";
 import { failureOf, isCaptivePortal, networkFailure } from "./failure.ts";
 import type { SessionFetch } from "./fetch-chain.ts";
+
+const WHAT = "Sending to the session";
 
 /** One logical send: however often it is tried, it is stored once. */
 export interface AppendRequest {
@@ -45,7 +47,23 @@ export async function appendRecord(context: ChatContext, ports: AppendPorts, req
   });
   let recreated = false;
 
+  /** One request that does not hang for ever: without an answer it counts as lost, and its repetition is safe. */
   const attempt = async (): Promise<AppendAnswer> => {
+    const giveUp = new AbortController();
+    const cancel = platform.setTimeout(() => giveUp.abort(), APPEND_TIMEOUT_MS);
+    const unlisten = onAbort(signal, () => giveUp.abort());
+    try {
+      // An app's `fetch` may not heed the signal.
+      return await abortable(post(giveUp.signal), giveUp.signal);
+    } catch (thrown) {
+      throw isAbort(thrown) && !signal?.aborted ? networkFailure(WHAT, chatId, new Error("No answer in time")) : thrown;
+    } finally {
+      cancel();
+      unlisten();
+    }
+  };
+
+  const post = async (limited: AbortSignal): Promise<AppendAnswer> => {
     const response = await ports
       .fetch({
         endpoint: "in",
@@ -53,14 +71,14 @@ export async function appendRecord(context: ChatContext, ports: AppendPorts, req
         method: "POST",
         headers: { "Content-Type": "application/json", [HEADER.partId]: partId, [HEADER.triggerSource]: "sdk" },
         body,
-        signal,
+        signal: limited,
         claimed: source !== "stop",
       })
       .catch((cause: unknown) => {
-        throw ChatKitError.isInstance(cause) || isAbort(cause) ? cause : networkFailure("Sending to the session", chatId, cause);
+        throw ChatKitError.isInstance(cause) || isAbort(cause) ? cause : networkFailure(WHAT, chatId, cause);
       });
     if (response.ok) return readAnswer(response, chatId);
-    const failure = await failureOf(response, "Sending to the session", chatId, platform.now());
+    const failure = await failureOf(response, WHAT, chatId, platform.now());
     if (failure.closed) ports.onClosed(failure.closed.reason);
     if (failure.error.code === "session_not_found" && !recreated) {
       recreated = true;
@@ -75,13 +93,14 @@ export async function appendRecord(context: ChatContext, ports: AppendPorts, req
       context.deliver(messageId, { status: "sending", partId, attempt: count });
       return attempt();
     });
-    context.deliver(messageId, { status: "stored", partId, seq: answer.seq });
+    const seq = Number.isSafeInteger(answer.seq) ? answer.seq : undefined;
+    context.deliver(messageId, { status: "stored", partId, seq: seq ?? -1 });
     context.emit({ type: "message-sent", ...facts() });
     if (answer.pendingVersion) {
       context.store.setState({ runPending: true });
       context.emit({ type: "run-pending-version", source: "send" });
     }
-    return Number.isSafeInteger(answer.seq) ? answer.seq : undefined;
+    return seq;
   } catch (thrown) {
     const error = ChatKitError.isInstance(thrown)
       ? thrown
@@ -95,13 +114,13 @@ export async function appendRecord(context: ChatContext, ports: AppendPorts, req
 async function readAnswer(response: Response, chatId: string): Promise<AppendAnswer> {
   if (isCaptivePortal(response)) {
     void response.body?.cancel().catch(() => {});
-    throw networkFailure("Sending to the session", chatId, new Error("A page answered instead of the session server"));
+    throw networkFailure(WHAT, chatId, new Error("A page answered instead of the session server"));
   }
   let text: string;
   try {
     text = await response.text();
   } catch (cause) {
-    throw isAbort(cause) ? cause : networkFailure("Sending to the session", chatId, cause);
+    throw isAbort(cause) ? cause : networkFailure(WHAT, chatId, cause);
   }
   try {
     return JSON.parse(text) as AppendAnswer;
