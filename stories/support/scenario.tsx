@@ -36,9 +36,9 @@ export function scenario<Args extends SceneArgs = SceneArgs>(options: ScenarioOp
     },
     parameters: { docs: { description: { component: `${happens}\n\n**Try:** ${tryThis}` } } },
     loaders: [
-      async (context: StoryContext<Args>) => ({ scene: await openScene(context.id, context.args, options) }),
+      async (context: StoryContext<Args>) => ({ scene: await openScene(context, context.args, options) }),
     ],
-    beforeEach: (context: StoryContext<Args>) => () => endScene(context.id),
+    beforeEach: (context: StoryContext<Args>) => () => endScene(context),
     render: (_args: Args, context: { loaded: Record<string, unknown> }) => {
       const scene = sceneOf(context);
       return (

@@ -51,23 +51,37 @@ export interface SceneOptions<Args extends SceneArgs = SceneArgs> {
   before?: (scene: Scene, args: Args) => Promise<void> | void;
 }
 
-const running = new Map<string, () => Promise<void>>();
+/** Where a story is rendered: a docs page shows its first story twice, and both live. */
+export interface Place {
+  id: string;
+  canvasElement: HTMLElement;
+}
 
-/** Ends the scene of a story, if it has one. */
-export async function endScene(storyId: string): Promise<void> {
-  const end = running.get(storyId);
-  running.delete(storyId);
+const running = new WeakMap<HTMLElement, () => Promise<void>>();
+/** How often each story was opened in this page's life. */
+const opened = new Map<string, number>();
+
+/** Ends the scene of a place, if it has one. */
+export async function endScene({ canvasElement }: Place): Promise<void> {
+  const end = running.get(canvasElement);
+  running.delete(canvasElement);
   await end?.();
 }
 
-/** Makes a story's scene, in place of the one that its last run left. */
+/** Makes a place's scene, instead of the one that its last run left. */
 export async function openScene<Args extends SceneArgs>(
-  storyId: string,
+  place: Place,
   args: Args,
-  { agents: makeAgents, chatId = storyId, server: serverOptions, routes, transport, before }: SceneOptions<Args>,
+  { agents: makeAgents, chatId: ownChatId, server: serverOptions, routes, transport, before }: SceneOptions<Args>,
 ): Promise<Scene> {
-  await endScene(storyId);
-  const baseURL = baseURLOfStory(storyId);
+  await endScene(place);
+  const { id: storyId } = place;
+  const count = (opened.get(storyId) ?? 0) + 1;
+  opened.set(storyId, count);
+  // The first is always named alike, so that a run repeats; no two on a page share server, draft or tab channel.
+  const name = count === 1 ? storyId : `${storyId}-${count}`;
+  const chatId = ownChatId ?? name;
+  const baseURL = baseURLOfStory(name);
   const agents = makeAgents(args);
   const task = agents[0]?.id;
   if (task === undefined) throw new Error("A scenario needs an agent.");
@@ -80,7 +94,7 @@ export async function openScene<Args extends SceneArgs>(
     ...serverOptions,
   });
   const stopServing = serveBaseURL(baseURL, [...routeHandlers(baseURL, routes?.(server)), ...sessionHandlers(server, { baseURL })]);
-  running.set(storyId, async () => {
+  running.set(place.canvasElement, async () => {
     stopServing();
     await server.close();
   });

@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { describe, expect, it } from "vitest";
+
+/** DESIGN.md's flow catalogue. */
+const CATALOGUE = [
+  [1, 8], [10, 19], [20, 25], [30, 33], [40, 45], [50, 53], [60, 64], [70, 74], [80, 85], [90, 97],
+  [100, 101], [110, 112], [120, 121], [130, 131],
+].flatMap(([from = 0, to = 0]) =>
+  Array.from({ length: to - from + 1 }, (_, index) => `F${String(from + index).padStart(2, "0")}`),
+);
+
+const folder = join(import.meta.dirname, "..", "stories", "scenarios");
+const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".stories.tsx"));
+
+describe.each(CATALOGUE)("%s", (flow) => {
+  const own = files.filter((file) => basename(file).startsWith(`${flow}-`));
+
+  it("has a scenario story", () => {
+    expect(own).not.toEqual([]);
+  });
+
+  it.each(own)("%s asserts what the user sees and what the server recorded, and says what to try", (file) => {
+    const source = readFileSync(join(folder, file), "utf8");
+    const stories = source.split(/^export const \w+: StoryObj/m).slice(1);
+    expect(stories).not.toEqual([]);
+    for (const story of stories) {
+      expect(story).toMatch(/play: play\(/);
+      expect(story).toMatch(/\b(recorded|eventually)\(/);
+      expect(story).toMatch(/\.(answered|answering|sees|error|texts)\(/);
+    }
+    expect(source).toMatch(/tryThis:|\*\*Try:\*\*/);
+    expect(source).toContain(`${flow} `);
+  });
+});
+
+it("no scenario stands outside the catalogue", () => {
+  expect(files.filter((file) => !CATALOGUE.some((flow) => basename(file).startsWith(`${flow}-`)))).toEqual([]);
+});
