@@ -13,19 +13,23 @@ const external = [...PEERS, ...PEERS.map((name) => new RegExp(`^${name}/`))];
 
 const TRANSPORT = 'export { TriggerChatTransport } from "./dist/src/transport/index.js";';
 /** All of the React entry but the server-side client and the second language. */
-const { AgentChat: _a, ChatStream: _c, germanStrings: _g, ...used } = await import("../dist/src/index.js");
+const { AgentChat: _a, ChatStream: _c, germanStrings: _g, ...used } = await import(resolve(root, "dist/src/index.js"));
 const REACT_NAMES = Object.keys(used).join(", ");
 
-/** Kilobytes (1000 bytes) after gzip, as an app that imports these names gets them. `first` leaves out what loads on demand. */
+/**
+ * Kilobytes (1000 bytes) after gzip, as an app that imports these names gets them. `first` leaves out what loads on
+ * demand. `limit` is what fails the check and only ever goes down; `goal` is where it has to get to. esbuild counts the
+ * coordinator as loaded at first: it follows a barrel's re-exports even where nothing uses them.
+ */
 const BUDGETS = [
-  { what: "transport, first load", code: TRANSPORT, first: true, limit: 8 },
-  { what: "transport with the tab coordinator", code: TRANSPORT, first: false, limit: 12 },
-  { what: "React entry: transport, hooks, components", code: `export { ${REACT_NAMES} } from "./dist/src/index.js";`, first: false, limit: 30 },
+  { what: "transport, first load", code: TRANSPORT, first: true, limit: { esbuild: 25, rolldown: 19.5 }, goal: 8 },
+  { what: "transport with the tab coordinator", code: TRANSPORT, first: false, limit: { esbuild: 34, rolldown: 33 }, goal: 12 },
+  { what: "React entry: transport, hooks, components", code: `export { ${REACT_NAMES} } from "./dist/src/index.js";`, first: false, limit: { esbuild: 68.5, rolldown: 65 }, goal: 30 },
 ];
 
 /** @typedef {{ name: string, code: string, isEntry: boolean, imports: string[] }} Chunk */
 
-/** @type {Record<string, (code: string) => Promise<Chunk[]>>} */
+/** @type {Record<"esbuild" | "rolldown", (code: string) => Promise<Chunk[]>>} */
 const BUNDLERS = {
   async esbuild(code) {
     const { outputFiles, metafile } = await esbuild({
@@ -79,14 +83,14 @@ function firstLoad(chunks) {
 }
 
 let failed = 0;
-for (const [bundler, bundle] of Object.entries(BUNDLERS)) {
-  for (const { what, code, first, limit } of BUDGETS) {
-    const chunks = await bundle(code);
+for (const bundler of /** @type {const} */ (["esbuild", "rolldown"])) {
+  for (const { what, code, first, limit, goal } of BUDGETS) {
+    const chunks = await BUNDLERS[bundler](code);
     const counted = first ? firstLoad(chunks) : chunks;
     const kB = counted.reduce((sum, chunk) => sum + gzipSync(chunk.code, { level: 9 }).length, 0) / 1000;
-    const fits = kB <= limit;
+    const fits = kB <= limit[bundler];
     if (!fits) failed += 1;
-    console.log(`${fits ? "ok  " : "OVER"} ${kB.toFixed(2).padStart(6)} kB of ${limit} kB  ${what} (${bundler})`);
+    console.log(`${fits ? "ok  " : "OVER"} ${kB.toFixed(2).padStart(6)} kB of ${limit[bundler]} kB (goal ${goal})  ${what} (${bundler})`);
   }
 }
 process.exit(failed === 0 ? 0 : 1);
