@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { type Plugin, runnerImport } from "vite";
 import { publicNames } from "../../scripts/public-names.ts";
+import type * as survey from "./survey.ts";
 
 /** A defect planted in the client's source. Paths are below src/transport. */
 export interface Mutant {
@@ -77,7 +78,7 @@ function plant(mutant: Mutant): { plugin: Plugin; missing(): string[] } {
 /** Surveys a client with the defect in it, up to the first schedule that notices. */
 export async function surveyMutant(mutant: Mutant, options: { runs: number; seed: number }): Promise<{ caught: boolean; missing: string[] }> {
   const { plugin, missing } = plant(mutant);
-  const { module } = await runnerImport<typeof import("./survey.ts")>(fileURLToPath(new URL("./survey.ts", import.meta.url)), {
+  const { module } = await runnerImport<typeof survey>(fileURLToPath(new URL("./survey.ts", import.meta.url)), {
     configFile: false,
     logLevel: "error",
     root,
