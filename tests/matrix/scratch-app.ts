@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -17,11 +17,23 @@ export interface Versions {
   react: string;
 }
 
-/** Builds the kit and packs it into `folder`, as `npm publish` would. Returns the tarball's path. */
+/** What a build and a package are made of. */
+const SOURCES = [
+  ...["src", "mocks", "scripts", ".storybook", "package.json", "tsconfig.json", "tsconfig.build.json", "vite.config.ts"],
+  ...packageJson.files.filter((name) => name !== "dist"),
+];
+
+/**
+ * Builds the kit and packs it into `folder`, as `npm publish` would. It does so in a copy of the sources: the checkout's
+ * own `dist` may be in use, and may be old. Returns the tarball's path.
+ */
 export async function pack(folder: string): Promise<string> {
-  await npm(root, "run", "build");
-  await npm(root, "pack", "--ignore-scripts", "--pack-destination", folder);
-  const [tarball] = readdirSync(folder).filter((name) => name.endsWith(".tgz"));
+  const copy = join(folder, "kit");
+  for (const name of SOURCES) if (existsSync(join(root, name))) cpSync(join(root, name), join(copy, name), { recursive: true });
+  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"), "junction");
+  await npm(copy, "run", "build");
+  await npm(copy, "pack", "--ignore-scripts", "--pack-destination", folder);
+  const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
   if (!tarball) throw new Error(`npm pack left no tarball in ${folder}`);
   return join(folder, tarball);
 }
@@ -47,10 +59,7 @@ export async function install(folder: string, tarball: string, { ai, aiReact, re
   };
   write(folder, "package.json", JSON.stringify({ name: "scratch-app", private: true, type: "module", dependencies }));
   write(folder, "tsconfig.json", JSON.stringify({ compilerOptions, include: ["tests"] }));
-  for (const name of readdirSync(join(root, "tests/matrix/app"))) {
-    mkdirSync(join(folder, "tests/matrix/app"), { recursive: true });
-    cpSync(join(root, "tests/matrix/app", name), join(folder, "tests/matrix/app", name));
-  }
+  cpSync(join(root, "tests/matrix/app"), join(folder, "tests/matrix/app"), { recursive: true });
   copySchedules(folder);
   await npm(folder, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline");
 }
