@@ -14,6 +14,8 @@ export const APPEND_RETRY: RetryPolicy = { retries: 5, baseMs: 300, maxMs: 5_000
 export const APPEND_TIMEOUT_MS = 90_000;
 /** Reconnections of `.out` in a row without a single record between them. */
 export const OUT_RETRY: RetryPolicy = { retries: 8, baseMs: 250, maxMs: 8_000 };
+/** Tries after a settled body that ended without `[DONE]` and brought nothing, before it is believed to be whole. */
+export const CUT_SETTLED_RETRIES = 2;
 /** Calls of the app's own `accessToken`. */
 export const TOKEN_RETRY: RetryPolicy = { retries: 2, baseMs: 300, maxMs: 2_000 };
 

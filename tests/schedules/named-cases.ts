@@ -14,4 +14,133 @@ export const named: ReadonlyArray<{ name: string; schedule: Schedule }> = [
       ],
     },
   },
+  {
+    name: "a settled answer that is cut off in the middle of the turn is read to its end",
+    schedule: {
+      splits: [372, 19],
+      wire: "prerelease",
+      turns: [
+        { kind: "plain", words: 10, faults: [], interruption: null, interruptOn: "decision" },
+        {
+          kind: "plain",
+          words: 12,
+          faults: [
+            { type: "network", route: "in", when: "after-stored" },
+            { type: "latency", route: "in", ms: 1992 },
+            { type: "cut", route: "out", after: { records: 4 }, how: "close" },
+            { type: "redeliver", route: "out", records: 13 },
+          ],
+          interruption: { afterMs: 659, what: "reload", stored: "before" },
+          interruptOn: "decision",
+        },
+        { kind: "plain", words: 3, faults: [], interruption: null, interruptOn: "question" },
+      ],
+    },
+  },
+  {
+    name: "a settled answer that is cut off before its first record hides no approval request",
+    schedule: {
+      splits: [671],
+      wire: "released",
+      turns: [
+        {
+          kind: "approval",
+          words: 29,
+          faults: [
+            { type: "latency", route: "in", ms: 742 },
+            { type: "status", route: "in", status: 502 },
+            { type: "expire-token", route: ["in", "out"] },
+          ],
+          interruption: null,
+          interruptOn: "decision",
+        },
+        {
+          kind: "tool",
+          words: 6,
+          faults: [
+            { type: "status", route: "out", status: 503 },
+            { type: "cut", route: "out", after: { bytes: 2997 }, how: "close" },
+            { type: "duplicate", route: "out", records: 2 },
+          ],
+          interruption: { afterMs: 695, what: "stop" },
+          interruptOn: "question",
+        },
+        {
+          kind: "approval",
+          words: 5,
+          faults: [
+            { type: "cut", route: "out", after: { records: 0 }, how: "close" },
+            { type: "status", route: "out", status: 503 },
+            { type: "network", route: "in", when: "after-stored" },
+          ],
+          interruption: { afterMs: 97, what: "reload", stored: "before" },
+          interruptOn: "question",
+        },
+      ],
+    },
+  },
+  {
+    name: "a settled answer that is cut off at a byte, after the append was repeated in vain, hides no turn",
+    schedule: {
+      splits: [310, 208],
+      wire: "released",
+      turns: [
+        {
+          kind: "plain",
+          words: 34,
+          faults: [
+            { type: "cut", route: "out", after: { records: 4 }, how: "close" },
+            { type: "redeliver", route: "out", records: 18 },
+            { type: "status", route: "in", status: 429, headers: { "x-ratelimit-reset": "+716" } },
+          ],
+          interruption: { afterMs: 216, what: "reload", stored: "before" },
+          interruptOn: "question",
+        },
+        { kind: "approval", words: 18, faults: [{ type: "network", route: "in", when: "after-stored" }], interruption: null, interruptOn: "decision" },
+        {
+          kind: "plain",
+          words: 2,
+          faults: [
+            { type: "cut", route: "out", after: { bytes: 1558 }, how: "close" },
+            { type: "network", route: "in", when: "after-stored" },
+            { type: "network", route: "in", when: "after-stored" },
+          ],
+          interruption: { afterMs: 694, what: "reload", stored: "before" },
+          interruptOn: "question",
+        },
+      ],
+    },
+  },
+  {
+    name: "a settled answer that is cut off at a byte, after a token was refused, hides no approval request",
+    schedule: {
+      splits: [385, 551],
+      wire: "released",
+      turns: [
+        { kind: "approval", words: 29, faults: [], interruption: null, interruptOn: "question" },
+        {
+          kind: "approval",
+          words: 1,
+          faults: [
+            { type: "status", route: "in", status: 401 },
+            { type: "cut", route: "out", after: { bytes: 1242 }, how: "close" },
+            { type: "network", route: "in", when: "after-stored" },
+          ],
+          interruption: { afterMs: 49, what: "reload", stored: "before" },
+          interruptOn: "question",
+        },
+        {
+          kind: "tool",
+          words: 23,
+          faults: [
+            { type: "network", route: "out", when: "before" },
+            { type: "stall", route: "out", afterRecords: 5, pings: false, ms: 42253 },
+            { type: "latency", route: "in", ms: 753 },
+          ],
+          interruption: null,
+          interruptOn: "decision",
+        },
+      ],
+    },
+  },
 ];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Fault } from "../../mocks/faults/types.ts";
 import { ChatKitError } from "../../src/transport/errors.ts";
+import { APPEND_RETRY, APPEND_TIMEOUT_MS } from "../../src/transport/timing.ts";
 import { read, setup, turnAgent } from "./harness.ts";
 
 const LONG = "a rather long story to tell in many words";
@@ -235,7 +236,11 @@ describe("sends under trouble", () => {
       if (!url.endsWith("/append") || hangs-- <= 0) return through(url, init);
       return new Promise(() => {});
     };
-    const reading = read(await kit.settle(kit.send("hello"), 120_000));
+    const sending = kit.send("hello");
+    await kit.clock.advance(APPEND_TIMEOUT_MS - 1);
+    expect(kit.inRecords()).toEqual([]);
+    await kit.clock.advance(APPEND_RETRY.baseMs + 1);
+    const reading = read(await sending);
     await kit.clock.advance(1_000);
     expect(reading).toMatchObject({ state: "done", text: "You said hello" });
     expect(kit.inRecords()).toMatchObject([{ partId: "part-1" }]);

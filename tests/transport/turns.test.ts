@@ -220,6 +220,39 @@ describe("resuming", () => {
     expect((await kit.turn("next", { on: reloaded })).text).toBe("You said next");
   });
 
+  it.each([
+    ["before its first record", { records: 0 }],
+    ["in the middle of the turn", { records: 4 }],
+    ["in the middle of an event", { bytes: 700 }],
+  ])("reads a settled answer on that was cut off %s", async (_where, after) => {
+    const kit = setup();
+    await kit.turn(LONG);
+    kit.server.faults.add({ route: "out", type: "cut", after, how: "close" });
+    const reloaded = kit.create({ sessions: { c: { publicAccessToken: kit.stored.c!.publicAccessToken, isStreaming: true } } });
+    const resumed = read((await reloaded.reconnectToStream({ chatId: "c" }))!);
+    await kit.clock.advance(2_000);
+    expect(resumed).toMatchObject({ state: "done", text: `You said ${LONG}`, ids: ["a1"] });
+    expect(kit.stored.c).toMatchObject({ isStreaming: false });
+  });
+
+  it("closes soon also where a settled answer never says that it is whole", async () => {
+    const kit = setup();
+    await kit.turn("hello");
+    const through = kit.platform.fetch;
+    kit.platform.fetch = async (url, init) => {
+      const response = await through(url, init);
+      return response.headers.get("X-Session-Settled") === "true" ? new Response((await response.text()).replace("data: [DONE]\n\n", ""), response) : response;
+    };
+    const { publicAccessToken, lastEventId } = kit.stored.c!;
+    const reloaded = kit.create({ sessions: { c: { publicAccessToken, lastEventId, isStreaming: true } } });
+    const before = kit.requests("out").length;
+    const resumed = read((await reloaded.reconnectToStream({ chatId: "c" }))!);
+    await kit.clock.advance(2_000);
+    expect(resumed).toMatchObject({ state: "done", chunks: [] });
+    expect(kit.requests("out").length - before).toBe(3);
+    expect(kit.stored.c).toMatchObject({ isStreaming: false });
+  });
+
   it("survives the double effects of StrictMode", async () => {
     const kit = await midTurn({ agent: turnAgent({ delayMs: 100 }) });
     kit.transport.dispose();

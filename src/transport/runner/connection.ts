@@ -6,7 +6,7 @@ import type { ConnectionEffect, ConnectionEvent, ConnectionMachine } from "../ma
 import { HEADER, PATH } from "../protocol/index.ts";
 import type { WireRecord } from "../protocol/index.ts";
 import { createSseReader, slices } from "../stream/sse.ts";
-import { MAX_RATE_LIMIT_WAIT_MS } from "../timing.ts";
+import { CUT_SETTLED_RETRIES, MAX_RATE_LIMIT_WAIT_MS } from "../timing.ts";
 import type { ChatContext } from "./context.ts";
 import { announceRetry } from "./retry.ts";
 import { createWatchdog } from "./watchdog.ts";
@@ -141,7 +141,9 @@ export function createConnection(context: ChatContext, ports: ConnectionPorts): 
       watchdog.stop();
       current = null;
       lastError = networkFailure(WHAT, chatId, new Error("The stream ended before the turn did"));
-      if (peek && response.headers.get(HEADER.sessionSettled) === "true") return ports.onSettled();
+      // Only a whole body says what is missing; one without `[DONE]` was cut off, unless nothing else ever comes.
+      const whole = done || (machine.name === "open" && machine.attempt >= CUT_SETTLED_RETRIES);
+      if (whole && peek && response.headers.get(HEADER.sessionSettled) === "true") return ports.onSettled();
       send({ type: "ended", done, lastedMs: platform.now() - startedAt, random: platform.random(), online: platform.isOnline() });
     } catch (thrown) {
       if (signal.aborted) return;
@@ -176,9 +178,7 @@ export function createConnection(context: ChatContext, ports: ConnectionPorts): 
     const feed = createSseReader({
       onRecords: (records) => batches.push(records),
       onPing: watchdog.sawPing,
-      onDone: () => {
-        done = true;
-      },
+      onDone: () => (done = true),
       onUndecodable: ports.onUndecodable,
     });
     for (;;) {
@@ -195,9 +195,7 @@ export function createConnection(context: ChatContext, ports: ConnectionPorts): 
           let at = ports.process(records, 0);
           while (at < records.length && !signal.aborted) {
             watchdog.pause();
-            await new Promise<void>((resolve) => {
-              unblock = resolve;
-            });
+            await new Promise<void>((resolve) => (unblock = resolve));
             unblock = null;
             if (signal.aborted) return done;
             watchdog.start();
