@@ -25,6 +25,7 @@ export const TakeOver: StoryObj<SceneArgs> = {
     const [a, b] = [chatScreen(tabsOf(root).A), chatScreen(tabsOf(root).B)];
     await a.send("Tell me everything");
     await b.sees("This chat is active in another tab.");
+    await b.answering("A durable");
     await step("Tab B takes over", async () => {
       await b.press("Use it here");
       await a.sees("Another tab took over this chat.");
