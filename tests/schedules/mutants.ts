@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { type Plugin, runnerImport } from "vite";
+import { createRunnableDevEnvironment, type Plugin, resolveConfig } from "vite";
 import { publicNames } from "../../scripts/public-names.ts";
 import type * as survey from "./survey.ts";
 
@@ -27,12 +27,12 @@ export const mutants: readonly Mutant[] = [
     edits: [{ file: "runner/connection.ts", from: "[HEADER.lastEventId]: String(cursor)", to: "[HEADER.lastEventId]: String(cursor + 1)" }],
   },
   {
-    name: "any boundary ends a turn, an earlier turn's too",
+    name: "a stopped turn's boundary ends the turn behind it too",
     edits: [
       {
         file: "machines/turn.ts",
-        from: "inSeq === null || (seq !== null && inSeq >= seq)",
-        to: "inSeq === null || seq === null || inSeq >= 0",
+        from: "turn.seq !== NO_SEQ && inSeq >= turn.seq;",
+        to: "turn.seq !== NO_SEQ;",
       },
     ],
   },
@@ -43,6 +43,12 @@ export const mutants: readonly Mutant[] = [
         file: "runner/session.ts",
         from: "const cursor = session.turnStart ? session.turnStart.cursor : session.cursor;",
         to: "const cursor = session.cursor;",
+      },
+      // As for an app that stores the session at any time: by itself the client tells of it when a turn begins or ends.
+      {
+        file: "runner/records.ts",
+        from: "if (sink) sink.write(data.data, record.body.length);",
+        to: "context.notify(); if (sink) sink.write(data.data, record.body.length);",
       },
     ],
   },
@@ -78,13 +84,26 @@ function plant(mutant: Mutant): { plugin: Plugin; missing(): string[] } {
 /** Surveys a client with the defect in it, up to the first schedule that notices. */
 export async function surveyMutant(mutant: Mutant, options: { runs: number; seed: number }): Promise<{ caught: boolean; missing: string[] }> {
   const { plugin, missing } = plant(mutant);
-  const { module } = await runnerImport<typeof survey>(fileURLToPath(new URL("./survey.ts", import.meta.url)), {
-    configFile: false,
-    logLevel: "error",
-    root,
-    resolve: { alias: publicNames(root) },
-    plugins: [plugin],
-  });
-  const { failures } = await module.survey({ ...options, enough: 1 });
-  return { caught: failures.length > 0, missing: missing() };
+  const config = await resolveConfig(
+    {
+      configFile: false,
+      envDir: false,
+      logLevel: "error",
+      root,
+      resolve: { alias: publicNames(root) },
+      plugins: [plugin],
+      environments: { mutant: { consumer: "server", dev: { moduleRunnerTransform: true }, resolve: { external: true, conditions: ["node"] } } },
+    },
+    "serve",
+  );
+  // Not `runnerImport`: it closes its runner before the survey starts, and what the client loads on demand would fail.
+  const environment = createRunnableDevEnvironment("mutant", config, { runnerOptions: { hmr: false }, hot: false });
+  await environment.init();
+  try {
+    const module = (await environment.runner.import(fileURLToPath(new URL("./survey.ts", import.meta.url)))) as typeof survey;
+    const { failures } = await module.survey({ ...options, enough: 1 });
+    return { caught: failures.length > 0, missing: missing() };
+  } finally {
+    await environment.close();
+  }
 }
