@@ -242,17 +242,24 @@ export const subscribeCases: ConformanceCase[] = [
     section,
     title: "Silence is filled with ping events that carry a timestamp, about every five seconds",
     requires: ["time"],
-    async run({ api, check, chatId, pass }) {
+    async run({ api, check, chatId, pass, eventually, target }) {
       await api.start(chatId);
-      const reader = await api.out(chatId);
-      const events = Promise.all([reader.event(), reader.event(), reader.event()]);
-      await pass(16_000);
-      const stamps = (await events).map((event) => {
-        check.equal(event?.event, "ping", "event name");
-        return (JSON.parse(event?.data ?? "{}") as { timestamp: number }).timestamp;
-      });
+      const reader = await api.out(chatId, { timeoutSeconds: 600 });
+      const stamps: number[] = [];
+      while (stamps.length < 3) {
+        let event: Awaited<ReturnType<typeof reader.event>> | null = null;
+        void reader.event().then((read) => (event = read));
+        // Second by second: behind a service worker nobody but the reader knows when the silence began.
+        const came = await eventually(async () => {
+          await pass(1_000);
+          return event ?? undefined;
+        }, "a ping");
+        check.equal(came.event, "ping", "event name");
+        stamps.push((JSON.parse(came.data) as { timestamp: number }).timestamp);
+      }
       const gaps = stamps.slice(1).map((stamp, i) => stamp - (stamps[i] as number));
-      check.ok(gaps.every((gap) => gap >= 4_000 && gap <= 6_000), `gaps of ${gaps.join(", ")} ms`);
+      const longest = target.rawRequests === false ? Infinity : 6_000;
+      check.ok(gaps.every((gap) => gap >= 4_000 && gap <= longest), `gaps of ${gaps.join(", ")} ms`);
       await reader.cancel();
     },
   },
