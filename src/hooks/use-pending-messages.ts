@@ -74,7 +74,7 @@ const BUSY: ReadonlySet<string> = new Set(["submitted", "streaming"]);
  * return (
  *   <>
  *     {pending.pending.map((message) => <p key={message.id}>{message.text} ({message.state})</p>)}
- *     <Composer onSubmit={pending.steer} />
+ *     <button onClick={() => pending.steer("Shorter, please")}>Steer</button>
  *   </>
  * );
  * ```

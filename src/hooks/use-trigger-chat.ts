@@ -31,7 +31,7 @@ const DEFAULT_THROTTLE_MS = 50;
  *   accessToken: ({ chatId }) => mintChatAccessToken(chatId),
  *   startSession: (params) => startChatSession(params),
  * });
- * return <Chat controller={chat} />;
+ * return <Chat chat={chat} />;
  * ```
  */
 export function useTriggerChat<T = UIMessage>(options: UseTriggerChatOptions<T>): TriggerChat<ChatMessageOf<T>> {

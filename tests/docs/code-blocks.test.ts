@@ -3,8 +3,9 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { type CodeBlock, codeBlocks, markdownFiles, ROOT } from "./code-blocks.ts";
+import { referenceExamples } from "./reference-examples.ts";
 
-const blocks = markdownFiles().flatMap((file) => codeBlocks(file));
+const blocks = [...markdownFiles().flatMap((file) => codeBlocks(file)), ...referenceExamples()];
 mkdirSync(`${ROOT}.cache`, { recursive: true });
 const folder = mkdtempSync(`${ROOT}.cache/docs-`);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -43,10 +44,10 @@ function compile(checked: readonly CodeBlock[]): string[] {
 /** A guide with a mistake in its fourth line: were nothing compiled, nothing would be found in it either. */
 const planted = codeBlocks("planted.md", "# Planted\n\n```ts\nconst wrong: number = `text`;\n```\n");
 
-describe("the code in the guides", () => {
+describe("the code in the guides and the docstrings", () => {
   test("compiles, block by block", { timeout: 120_000 }, () => {
     const checked = blocks.filter(({ unchecked }) => unchecked === undefined);
-    expect(checked.length).toBeGreaterThan(30);
+    expect(checked.length).toBeGreaterThan(60);
     expect(compile([...checked, ...planted])).toEqual([expect.stringMatching(/^planted\.md:4: error TS2322/)]);
   });
 

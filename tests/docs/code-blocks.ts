@@ -19,11 +19,13 @@ export interface CodeBlock {
   unchecked: string | undefined;
 }
 
+const markdownIn = (folder: string) => readdirSync(ROOT + folder).filter((name) => name.endsWith(".md")).sort().map((name) => `${folder}/${name}`);
+
 /** The guides, the index, the README and the changelog, by path inside the repository. */
-export function markdownFiles(): string[] {
-  const guides = readdirSync(`${ROOT}docs`).filter((name) => name.endsWith(".md"));
-  return ["README.md", "CHANGELOG.md", ...guides.sort().map((name) => `docs/${name}`)];
-}
+export const markdownFiles = (): string[] => ["README.md", "CHANGELOG.md", ...markdownIn("docs")];
+
+/** The reference, which `npm run docs` writes. */
+export const referenceFiles = (): string[] => markdownIn("docs/api");
 
 /** The text of a file of the repository. */
 export const read = (file: string): string => readFileSync(ROOT + file, "utf8");

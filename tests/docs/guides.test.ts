@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
-import { markdownFiles, read, ROOT } from "./code-blocks.ts";
+import { markdownFiles, read, referenceFiles, ROOT } from "./code-blocks.ts";
 
 const files = markdownFiles();
 const guides = files.filter((file) => file.startsWith("docs/") && file !== "docs/README.md");
@@ -41,7 +41,7 @@ describe("the index", () => {
   });
 });
 
-describe.each(files)("%s", (file) => {
+describe.each([...files, "CONTRIBUTING.md", "ARCHITECTURE.md", ...referenceFiles()])("%s", (file) => {
   test("links to files and sections that exist", () => {
     const links = [...read(file).matchAll(/\]\((\.[^)\s]*|#[^)\s]*)\)/g)].map(([, link = ""]) => link);
     const broken = links.filter((link) => {
