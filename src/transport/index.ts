@@ -14,7 +14,7 @@ export type { ChatErrorCode, ChatKitErrorOptions } from "./errors.ts";
 export type { Platform, PlatformSignal } from "./platform.ts";
 export type { ChatInputChunk, ChatTaskWirePayload, ChatTrigger } from "./protocol/index.ts";
 export type { ChatState, ConnectionState, DeliveryState, ScheduledRetry, TurnPhase } from "./state.ts";
-export { ChatTabCoordinator } from "./tabs/index.ts";
+export { ChatTabCoordinator } from "./tab-coordinator.ts";
 export type { TabMessage, TabPort, TabReason, TabRole, TabState } from "./tabs/port.ts";
 export { createChatTransport, TriggerChatTransport } from "./transport.ts";
 export type * from "./types.ts";
