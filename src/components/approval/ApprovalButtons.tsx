@@ -78,6 +78,7 @@ export const ApprovalButtons = forwardRef<HTMLDivElement, ApprovalButtonsProps>(
             className="tck-input"
             aria-label={strings.denyReason}
             placeholder={strings.denyReason}
+            dir={reason ? "auto" : undefined}
             value={reason}
             onChange={(event) => setReason(event.target.value)}
             onKeyDown={onReasonKey}

@@ -44,15 +44,17 @@ export const ApprovalCard = forwardRef<HTMLElement, ApprovalCardProps>(function 
     >
       <FocusReturn />
       <h3 id={titleId} className="tck-card-title">
-        {strings.approvalTitle(label)}
+        <bdi>{strings.approvalTitle(label)}</bdi>
       </h3>
       {part.approval.requestReason && (
-        <p className="tck-card-reason" dir="auto">
-          {visibleText(part.approval.requestReason)}
+        <p className="tck-card-reason">
+          <bdi>{visibleText(part.approval.requestReason)}</bdi>
         </p>
       )}
       <FieldList value={part.input} labels={description.fields} />
-      <p className="tck-card-consequence">{told ?? strings.approvalConsequence}</p>
+      <p className="tck-card-consequence">
+        <bdi>{told ?? strings.approvalConsequence}</bdi>
+      </p>
       {children}
       <ApprovalButtons
         approvalId={part.approval.id}

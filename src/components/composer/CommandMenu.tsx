@@ -28,7 +28,7 @@ export function CommandMenu({ id, commands, active, onPick }: CommandMenuProps) 
           }}
         >
           <span className="tck-command-name">/{command.name}</span>
-          {command.description && <span className="tck-command-description">{command.description}</span>}
+          {command.description && <bdi className="tck-command-description">{command.description}</bdi>}
         </div>
       ))}
     </div>

@@ -3,6 +3,7 @@ import type { UIMessage } from "ai";
 import { forwardRef, memo, useState, type ReactNode } from "react";
 import { Message } from "../message/Message.tsx";
 import { chain } from "../part/merge.ts";
+import { KeepMountedContext, useKeptRows } from "../part/keep-mounted.ts";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useStrings } from "../provider/config.ts";
 import { isRunning, useChatSlice } from "../provider/store.ts";
@@ -57,15 +58,16 @@ const List = memo(
     const messages = given ?? known;
     const running = useChatSlice(isRunning);
     const last = messages.at(-1);
-    const roving = useRovingFocus(last?.id);
+    const roving = useRovingFocus(messages);
+    const { kept, keep } = useKeptRows();
     const [isVirtual, setVirtual] = useState(messages.length > virtualizeAbove);
     const { scroller, content, isFollowing, jump, settle } = useAnchoredScroll({
       revision: messages,
       isVirtual,
       onScroll: (top) => top < REACH_PX && onReachStart?.(),
     });
-    // Rows are swapped for virtual ones only while nobody reads an older one, so nothing jumps.
-    if (!isVirtual && isFollowing && messages.length > virtualizeAbove) setVirtual(true);
+    // Rows are swapped for virtual ones only while nobody reads or edits an older one: nothing jumps or gets lost.
+    if (!isVirtual && isFollowing && kept.length === 0 && messages.length > virtualizeAbove) setVirtual(true);
     const isEmpty = messages.length === 0;
     const waits = running && last?.role === "user";
     return (
@@ -87,15 +89,18 @@ const List = memo(
             {isEmpty ? (
               (empty ?? <EmptyState />)
             ) : (
-              <MessageRows
-                messages={messages}
-                running={running}
-                activeId={roving.activeId}
-                isVirtual={isVirtual}
-                renderMessage={renderMessage}
-                scroller={scroller}
-                onResize={settle}
-              />
+              <KeepMountedContext.Provider value={keep}>
+                <MessageRows
+                  messages={messages}
+                  running={running}
+                  activeId={roving.activeId}
+                  isVirtual={isVirtual}
+                  kept={kept}
+                  renderMessage={renderMessage}
+                  scroller={scroller}
+                  onResize={settle}
+                />
+              </KeepMountedContext.Provider>
             )}
             {waits && <Placeholder />}
             {children}

@@ -2,6 +2,7 @@
 import type { UIMessage } from "ai";
 import { useState, type ReactElement, type RefObject } from "react";
 import { Virtualizer } from "virtua";
+import { RowIdContext } from "../part/keep-mounted.ts";
 
 /** What a message is rendered with. Spread it onto `Message`, or onto the element that is the message. */
 export interface RenderedMessageProps {
@@ -21,6 +22,8 @@ interface MessageRowsProps {
   running: boolean;
   activeId: string | undefined;
   isVirtual: boolean;
+  /** Messages that stay in the page of a virtual list, wherever the window is. */
+  kept: readonly string[];
   renderMessage: RenderMessage;
   scroller: RefObject<HTMLElement | null>;
   /** Called when rows or window changed their size, in a virtual list. */
@@ -39,45 +42,40 @@ function usePrepended(messages: readonly UIMessage[]): boolean {
 }
 
 /** The messages as rows, all of them or those near the window. */
-export function MessageRows({ messages, running, activeId, isVirtual, renderMessage, scroller, onResize }: MessageRowsProps) {
+export function MessageRows({ messages, running, activeId, isVirtual, kept, renderMessage, scroller, onResize }: MessageRowsProps) {
   const prepended = usePrepended(messages);
   const row = (message: UIMessage, index: number): ReactElement => {
     const isLast = index === messages.length - 1;
-    return renderMessage({
-      message,
-      isLast,
-      isStreaming: isLast && running && message.role === "assistant",
-      tabIndex: message.id === activeId ? 0 : -1,
-      "data-message-id": message.id,
-      ...(isVirtual ? { "aria-posinset": index + 1, "aria-setsize": messages.length } : {}),
-    });
-  };
-  if (!isVirtual) {
     return (
-      <>
-        {messages.map((message, index) => (
-          <div key={message.id} className="tck-message-row">
-            {row(message, index)}
-          </div>
-        ))}
-      </>
+      <RowIdContext.Provider key={message.id} value={message.id}>
+        <div className="tck-message-row">
+          {renderMessage({
+            message,
+            isLast,
+            isStreaming: isLast && running && message.role === "assistant",
+            tabIndex: message.id === activeId ? 0 : -1,
+            "data-message-id": message.id,
+            ...(isVirtual ? { "aria-posinset": index + 1, "aria-setsize": messages.length } : {}),
+          })}
+        </div>
+      </RowIdContext.Provider>
     );
-  }
+  };
+  if (!isVirtual) return <>{messages.map(row)}</>;
+  // The one in the tab order too: without it the keyboard would not find back into the list.
+  const stay = [...kept, ...(activeId === undefined ? [] : [activeId])];
+  const mounted = stay.map((id) => messages.findLastIndex((message) => message.id === id)).filter((index) => index >= 0);
   return (
     <Virtualizer
       data={messages}
       scrollRef={scroller}
       onResize={onResize}
       shift={prepended}
-      keepMounted={[messages.length - 1]}
+      keepMounted={[...new Set([...mounted, messages.length - 1])]}
       ssrCount={Math.min(20, messages.length)}
       bufferSize={400}
     >
-      {(message, index) => (
-        <div key={message.id} className="tck-message-row">
-          {row(message, index)}
-        </div>
-      )}
+      {row}
     </Virtualizer>
   );
 }

@@ -37,7 +37,7 @@ export const Suggestions = forwardRef<HTMLDivElement, SuggestionsProps>(function
           typeof suggestion === "string" ? { label: suggestion, prompt: suggestion } : suggestion;
         return (
           <Button key={prompt} name="suggestion" disabled={blocked} onClick={() => void pick(prompt)}>
-            {label}
+            <bdi>{label}</bdi>
           </Button>
         );
       })}

@@ -5,7 +5,7 @@ import { userEvent } from "vitest/browser";
 import type { ChatController } from "../../hooks/controller.ts";
 import type { PartRenderers } from "../parts/types.ts";
 import { ChatProvider } from "../provider/ChatProvider.tsx";
-import { fakeChat, message, toolPart } from "../testing/fake-chat.tsx";
+import { approvalPart, fakeChat, message, toolPart } from "../testing/fake-chat.tsx";
 import { Message } from "./Message.tsx";
 
 async function show(shown: UIMessage, over: Partial<ChatController> = {}, parts: PartRenderers = {}) {
@@ -56,6 +56,13 @@ test("asks for the newest answer again, once", async () => {
   const { screen } = await show(message("a", "assistant", "Answer"), { regenerate });
   await userEvent.dblClick(screen.getByRole("button", { name: "Answer again" }));
   expect(regenerate).toHaveBeenCalledExactlyOnceWith({ messageId: "a" });
+});
+
+test("offers no other answer while the newest one waits for a decision", async () => {
+  const asks = message("a", "assistant", [{ type: "text", text: "May I?" }, approvalPart("1")]);
+  const { screen } = await show(asks);
+  await expect.element(screen.getByRole("button", { name: "Copy" })).toBeInTheDocument();
+  await expect.element(screen.getByRole("button", { name: "Answer again" })).not.toBeInTheDocument();
 });
 
 test("resends a failed message, and says nothing of one that it knows nothing about", async () => {

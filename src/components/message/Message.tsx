@@ -1,6 +1,7 @@
 "use client";
 import type { UIMessage } from "ai";
 import { forwardRef, memo, useMemo, useState } from "react";
+import { useKeepMounted } from "../part/keep-mounted.ts";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useStrings } from "../provider/config.ts";
 import { DecisionSet } from "../approval/DecisionSet.tsx";
@@ -41,6 +42,7 @@ export const Message = memo(
   ) {
     const strings = useStrings();
     const [isEditing, setEditing] = useState(false);
+    useKeepMounted(isEditing);
     const context = useMemo<MessageContextValue>(
       () => ({ message, isLast, isStreaming, isEditing, setEditing }),
       [message, isLast, isStreaming, isEditing],

@@ -1,5 +1,6 @@
 "use client";
 import { forwardRef, useEffect, useState, type MouseEvent } from "react";
+import { decisionsOf } from "../approval/decisions.ts";
 import { RegenerateButton } from "../actions/RegenerateButton.tsx";
 import { Button } from "../part/Button.tsx";
 import { CheckIcon, CopyIcon, EditIcon } from "../part/icons.tsx";
@@ -39,17 +40,19 @@ export function CopyButton({ text }: { text: string }) {
 export type MessageActionsProps = PartProps<"div">;
 
 /**
- * What can be done with a message: copy, edit (the user's own), answer again (the newest answer). Its height is always
+ * What can be done with a message: copy, edit (the user's own), answer again (the newest answer, once it asks nothing). Its height is always
  * reserved and it shows on hover, on focus and on touch screens, so nothing moves.
  */
 export const MessageActions = forwardRef<HTMLDivElement, MessageActionsProps>(function MessageActions(
   { children, ...props },
   ref,
 ) {
-  const { strings } = useChatConfig();
+  const { strings, tools } = useChatConfig();
   const { message, isLast, isStreaming, setEditing } = useMessage();
   const blocked = useChatSlice((chat) => isRunning(chat) || isBlocked(chat));
   const text = messageText(message);
+  const decisions = decisionsOf(message, tools, isStreaming);
+  const waits = decisions.answered < decisions.total;
   return (
     <Part name="message-actions" state={{ hidden: isStreaming }} partRef={ref} {...props}>
       {!isStreaming && (
@@ -60,7 +63,7 @@ export const MessageActions = forwardRef<HTMLDivElement, MessageActionsProps>(fu
               <EditIcon />
             </Button>
           )}
-          {message.role === "assistant" && isLast && <RegenerateButton messageId={message.id} />}
+          {message.role === "assistant" && isLast && !waits && <RegenerateButton messageId={message.id} />}
           {children}
         </>
       )}

@@ -1,6 +1,7 @@
 "use client";
 import { forwardRef, useState, type ReactNode, type SyntheticEvent } from "react";
 import { ChevronIcon } from "./icons.tsx";
+import { useKeepMounted } from "./keep-mounted.ts";
 import { chain, type PartState } from "./merge.ts";
 import { Part, type PartProps } from "./Part.tsx";
 
@@ -22,6 +23,7 @@ export const Disclosure = forwardRef<HTMLDetailsElement, DisclosureProps>(functi
   ref,
 ) {
   const [open, setOpen] = useState(defaultOpen);
+  useKeepMounted(open !== defaultOpen);
   const toggle = (event: SyntheticEvent<HTMLDetailsElement>) => setOpen(event.currentTarget.open);
   return (
     <Part

@@ -19,13 +19,13 @@ export function AnsweredQuestion({ part, question }: AnsweredQuestionProps) {
       : (question.options.find(({ value }) => value === output)?.label ?? output);
   return (
     <Part name="answered-question" state={{ state: part.state, tool: toolNameOf(part) }}>
-      <p className="tck-answered-title" dir="auto">
-        {visibleText(question.question)}
+      <p className="tck-answered-title">
+        <bdi>{visibleText(question.question)}</bdi>
       </p>
       {part.state === "output-available" && <FieldList value={labelOf(part.output)} aria-label={strings.answered} role="group" />}
       {part.state === "output-error" && (
-        <p className="tck-answered-error" dir="auto">
-          {visibleText(part.errorText)}
+        <p className="tck-answered-error">
+          <bdi>{visibleText(part.errorText)}</bdi>
         </p>
       )}
     </Part>

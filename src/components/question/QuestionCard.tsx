@@ -85,8 +85,8 @@ export const QuestionCard = forwardRef<HTMLFormElement, QuestionCardProps>(funct
       {...props}
     >
       <FocusReturn />
-      <h3 id={titleId} className="tck-card-title" dir="auto">
-        {visibleText(question.question)}
+      <h3 id={titleId} className="tck-card-title">
+        <bdi>{visibleText(question.question)}</bdi>
       </h3>
       {asked === null && <FieldList value={part.input} labels={description.fields} />}
       {children}
@@ -97,6 +97,7 @@ export const QuestionCard = forwardRef<HTMLFormElement, QuestionCardProps>(funct
             className="tck-input"
             aria-label={strings.answerLabel}
             placeholder={strings.answerLabel}
+            dir={text ? "auto" : undefined}
             value={text}
             onChange={(event) => setText(event.target.value)}
             onKeyDown={(event) => event.key === "Enter" && isComposing(event) && event.preventDefault()}

@@ -53,8 +53,8 @@ export const ErrorNotice = forwardRef<HTMLDivElement, ErrorNoticeProps>(function
       {...props}
     >
       <FocusReturn />
-      <p className="tck-error-text" dir="auto">
-        {errorText(error, strings)}
+      <p className="tck-error-text">
+        <bdi>{errorText(error, strings)}</bdi>
       </p>
       <div className="tck-error-actions">
         {retryable && (

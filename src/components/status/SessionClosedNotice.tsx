@@ -29,8 +29,8 @@ export const SessionClosedNotice = forwardRef<HTMLDivElement, SessionClosedNotic
     <Part name="closed" partRef={ref} {...props}>
       <p className="tck-closed-title">{strings.closedTitle}</p>
       {reason && (
-        <p className="tck-closed-reason" dir="auto">
-          {strings.closedBecause(reason)}
+        <p className="tck-closed-reason">
+          <bdi>{strings.closedBecause(reason)}</bdi>
         </p>
       )}
       {children}

@@ -36,7 +36,7 @@ export const TurnStatus = forwardRef<HTMLSpanElement, TurnStatusProps>(function 
   if (!text) return null;
   return (
     <Part as="span" name="turn" state={{ status }} partRef={ref} {...props}>
-      {text}
+      <bdi>{text}</bdi>
     </Part>
   );
 });

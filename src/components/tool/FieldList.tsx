@@ -1,5 +1,6 @@
 "use client";
 import { forwardRef, useState, type ReactNode } from "react";
+import { useKeepMounted } from "../part/keep-mounted.ts";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { humanize } from "../parts/describe.ts";
 import { useStrings } from "../provider/config.ts";
@@ -15,6 +16,7 @@ type Labels = Readonly<Record<string, string>>;
 function LongText({ text }: { text: string }) {
   const strings = useStrings();
   const [all, setAll] = useState(false);
+  useKeepMounted(all);
   const cut = !all && text.length > CUT_AT;
   return (
     <>

@@ -1,6 +1,7 @@
 "use client";
 import { forwardRef } from "react";
 import { Disclosure } from "../part/Disclosure.tsx";
+import { Isolated } from "../part/Isolated.tsx";
 import type { PartProps } from "../part/Part.tsx";
 import { toolLabel, toolNameOf, type AnyToolPart } from "../parts/describe.ts";
 import { useStrings, useToolDescription } from "../provider/config.ts";
@@ -30,13 +31,16 @@ export const ToolCall = forwardRef<HTMLDetailsElement, ToolCallProps>(function T
   const reason = part.approval?.reason;
   const approved = part.approval?.approved;
   const denied = part.state === "output-denied" || approved === false;
-  const stateText = denied
-    ? reason
-      ? strings.deniedBecause(visibleText(reason))
-      : strings.denied
-    : part.state === "approval-responded"
-      ? strings.approved
-      : strings.toolState[part.state];
+  const stateText =
+    denied && reason ? (
+      <Isolated text={strings.deniedBecause} value={visibleText(reason)} />
+    ) : denied ? (
+      strings.denied
+    ) : part.state === "approval-responded" ? (
+      strings.approved
+    ) : (
+      strings.toolState[part.state]
+    );
   const line = part.state === "input-streaming" ? undefined : description.summary?.(part.input, part.output);
   const input: unknown = part.input;
   return (
@@ -51,7 +55,7 @@ export const ToolCall = forwardRef<HTMLDetailsElement, ToolCallProps>(function T
       }}
       summary={
         <>
-          <span className="tck-tool-label">{toolLabel(part, description)}</span>
+          <bdi className="tck-tool-label">{toolLabel(part, description)}</bdi>
           {line && <bdi className="tck-tool-line">{visibleText(line)}</bdi>}
           <span className="tck-tool-state">{stateText}</span>
         </>
