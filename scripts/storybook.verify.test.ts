@@ -81,11 +81,13 @@ async function openDurable(of: Page) {
   await expect.poll(() => of.getByRole("button", { name: "Stop" }).count()).toBe(0);
 }
 
+// F01
 test("the first message streams from a sub-path of a static host", async () => {
   await page.goto(story("scenarios-basics-f01-first-message--first-message"));
   await expect.poll(() => newest(page).innerText(), { timeout: 20_000 }).toContain("I will still finish.");
 });
 
+// F10
 test("F5 in the middle of an answer: whole after the reload, once", async () => {
   await openDurable(page);
   await send(page, "Tell me everything");
@@ -98,6 +100,7 @@ test("F5 in the middle of an answer: whole after the reload, once", async () => 
   expect(await page.locator('.tck-message[data-role="user"]').count()).toBe(2);
 });
 
+// F31
 test("stop works after a true reload, and the next message is answered", async () => {
   await openDurable(page);
   await page.getByRole("button", { name: "Start over" }).click();
@@ -112,6 +115,7 @@ test("stop works after a true reload, and the next message is answered", async (
   await expect.poll(() => newest(page).innerText(), { timeout: 20_000 }).toContain("Short, then.");
 });
 
+// F80, F82
 test("a second tab follows read-only, and goes on when the first is closed", async () => {
   await openDurable(page);
   const [second] = await Promise.all([context.waitForEvent("page"), page.getByRole("button", { name: "Open in a second tab" }).click()]);
@@ -126,6 +130,7 @@ test("a second tab follows read-only, and goes on when the first is closed", asy
   await second.close();
 });
 
+// F43
 test("an approval waits through a true reload", async () => {
   await page.goto(story(`${DURABLE}--approval`));
   await page.getByText("Send an email?").waitFor();

@@ -107,6 +107,7 @@ describe("several approvals", () => {
     expect(text(done.message)).toBe("one sent");
   });
 
+  // F44, F45
   test("a decision made twice counts once", async () => {
     send.mockClear();
     const { agent, model } = agentWith([[mail("bo")], "sent"]);
@@ -151,6 +152,7 @@ describe("a tool without execute", () => {
     expect(harness.getSnapshot()?.messages.at(-1)?.parts[2]).toMatchObject({ ...answer, input: { question: "Which?" } });
   });
 
+  // F51
   test("asked twice in one turn, one after the other", async () => {
     const { agent } = agentWith([question, question, "done"]);
     await using harness = mockChatAgent(agent);

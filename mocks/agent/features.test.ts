@@ -45,6 +45,7 @@ describe("skills", () => {
     expect(promptOf(model, 0)).not.toContain("split.sh");
   });
 
+  // F130
   test("are loaded, read and run on demand", async () => {
     const { model, turn } = await using([
       [{ toolCall: "loadSkill", input: { name: "pdf-tools" } }],
@@ -237,6 +238,7 @@ describe("compaction", () => {
     expect(summarize).toHaveBeenCalledOnce();
   });
 
+  // F63
   test("by an action of the user's, as the guides show it", async () => {
     const model = scriptedModel(({ lastUserText }) => `re ${lastUserText}`);
     const agent = chatAgent({
@@ -258,6 +260,7 @@ describe("compaction", () => {
 });
 
 describe("data parts of the response", () => {
+  // F07
   test("persistent ones are kept, in the place where they were written; transient ones are not", async () => {
     const onTurnComplete = vi.fn();
     const agent = chatAgent({
@@ -312,6 +315,7 @@ describe("data parts of the response", () => {
 describe("client data", () => {
   const schema = z.object({ userId: z.string(), plan: z.enum(["free", "pro"]).default("free") });
 
+  // F100
   test("is parsed once per turn and given to every hook, tools included", async () => {
     const seen: unknown[] = [];
     const agent = chatAgent({
@@ -327,6 +331,7 @@ describe("client data", () => {
     expect(seen).toEqual(["pro", { userId: "u", plan: "pro" }]);
   });
 
+  // F101
   test("that is refused is an error chunk and a boundary, and `run` is not called", async () => {
     const run = vi.fn(() => "never");
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
@@ -397,6 +402,7 @@ test("locals are set up before the run begins", async () => {
   expect(text((await harness.sendMessage(user("u1", "hi"))).message)).toBe("test db text");
 });
 
+// F05
 test("an edited message replaces the old one and what followed it", async () => {
   const agent = chatAgent({ id: "a", run: ({ messages }) => `${messages.length}` });
   await using harness = mockChatAgent(agent);

@@ -176,6 +176,7 @@ describe("hooks", () => {
     },
   );
 
+  // F112
   test("a throw in onTurnComplete does not leak into the next turn", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     const { agent } = recorder({

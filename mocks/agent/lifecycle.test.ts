@@ -111,6 +111,7 @@ describe("an idle run", () => {
 });
 
 describe("a continuation", () => {
+  // F12
   test("remembers the conversation, the store and nothing else", async () => {
     const clock = createVirtualClock();
     const seen: unknown[] = [];
@@ -287,6 +288,7 @@ describe("an upgrade", () => {
 });
 
 describe("work beside the turn", () => {
+  // F131
   test("is awaited before the turn completes, for five seconds at most", async () => {
     const clock = createVirtualClock();
     const order: string[] = [];
@@ -324,6 +326,7 @@ describe("work beside the turn", () => {
     warn.mockRestore();
   });
 
+  // F131
   test("data parts of work that outlives its turn open the next one; what is transient goes out at once", async () => {
     const clock = createVirtualClock();
     const agent = chatAgent({

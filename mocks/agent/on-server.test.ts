@@ -83,6 +83,7 @@ describe("on the session server", () => {
     ]);
   });
 
+  // F43
   test("an approval survives the run that asked for it", async () => {
     const send = tool({ inputSchema: z.object({}), needsApproval: true, execute: async () => "sent" });
     const { say, create, clock, session, reply } = served(

@@ -101,6 +101,7 @@ describe("a stop", () => {
     expect(text(after.message)).toBe("hello");
   });
 
+  // F33
   test("ends a turn whose tool hangs", async () => {
     const clock = createVirtualClock();
     const started = deferred();

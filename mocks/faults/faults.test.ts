@@ -41,6 +41,7 @@ describe("faults of a request", () => {
     ]);
   });
 
+  // F95
   test("a 429 says when the limit resets", async () => {
     const { server, clock, create, append } = testServer();
     await create();
@@ -69,6 +70,7 @@ describe("faults of a request", () => {
     expect(server.inspect().requests.slice(1).map(({ status }) => status)).toEqual([null, null]);
   });
 
+  // F92
   test("latency delays by the clock, and an aborted request leaves no timer", async () => {
     const { server, clock, create, subscribe } = testServer();
     await create();
@@ -106,6 +108,7 @@ describe("faults of a request", () => {
     expect(await times()).toEqual(taken);
   });
 
+  // F91
   test("offline rejects everything and breaks what is open, until it is removed", async () => {
     const { server, create, append, subscribe, clock } = testServer();
     await create();
@@ -212,6 +215,7 @@ describe("faults of a body", () => {
     expect([cut.length, cut.at(-1)]).toEqual([inside, 0xc3]);
   });
 
+  // F90
   test("what a cut lost comes after the cursor", async () => {
     const { out, subscribe, clock } = await turnThrough({ type: "cut", after: { records: 5 }, how: "error" });
     const rest = receive(await subscribe({ "Last-Event-ID": String(out.records.at(-1)!.seq_num) }));
@@ -232,6 +236,7 @@ describe("faults of a body", () => {
     expect(controlOf(out.records.at(-1)!)).toBe("turn-complete");
   });
 
+  // F93
   test("a stall for good ends with its reader, and leaves no timer", async () => {
     const { out, clock, server } = await turnThrough({ type: "stall", pings: true });
     await clock.advance(60_000);
@@ -309,6 +314,7 @@ describe("what an app's server actions do", () => {
     expect(await server.startSession({ chatId: "chat-1", taskId: "echo" })).toMatchObject({ isCached: false });
   });
 
+  // F22
   test("a token that cannot be minted, and an answer that is lost after the session was made", async () => {
     const { server } = testServer();
     server.faults.add({ type: "status", status: 500, route: "claims" });

@@ -95,6 +95,7 @@ describe("append to .in", () => {
     expect([answer.status, answer.headers.get("Access-Control-Allow-Origin")]).toEqual([413, "*"]);
   });
 
+  // F17
   test("refuses an expired session with 400", async () => {
     const { server, clock, create, append } = testServer();
     await create("chat-1", { expiresAt: new Date(clock.now() + 5_000).toISOString() });

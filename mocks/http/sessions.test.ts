@@ -95,6 +95,7 @@ describe("create", () => {
     expect(answer.headers.get("x-should-retry")).toBe("false");
   });
 
+  // F19
   test("says that the run waits for a deployment, and starts it when it comes", async () => {
     const { server, clock, create, append } = testServer({ agents: [] });
     expect(await (await create()).json()).toMatchObject({ pendingVersion: true });

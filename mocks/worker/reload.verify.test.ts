@@ -45,6 +45,7 @@ const runs = (page: Page) => page.evaluate(() => (globalThis as unknown as Kit).
 const chunks = (records: Array<{ body: string }>) =>
   records.filter(({ body }) => body !== "").map(({ body }) => (JSON.parse(body) as { data: { type: string; delta?: string } }).data);
 
+// F10
 test("F5 in the middle of a turn: the turn is complete after the reload, nothing twice, nothing missing", async () => {
   const context = await browser();
   try {

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parseDocstring } from "./docstring.ts";
 import { docstringOf } from "./page.ts";
-import { type ReferencePage, reference } from "./write.ts";
+import { type ReferencePage, reference } from "./reference.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 

@@ -122,6 +122,7 @@ describe("useChatSession", () => {
     transport.dispose();
   });
 
+  // F16
   it("tells why a session closed", async () => {
     const lab = createChatLab();
     const transport = lab.createTransport();

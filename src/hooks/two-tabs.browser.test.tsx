@@ -23,6 +23,7 @@ async function openTab(lab: Lab) {
 }
 
 describe("a chat in two tabs", () => {
+  // F80
   it("is sent to by one and mirrored, read-only, by the other, until the turn is over", async () => {
     const lab = createChatLab();
     const [one, two] = [await openTab(lab), await openTab(lab)];
@@ -40,6 +41,7 @@ describe("a chat in two tabs", () => {
     expect(lab.inputs()).toEqual(["user: slow", "user: mine"]);
   });
 
+  // F45
   it("runs a tool once when both approve it at the same instant", async () => {
     const lab = createChatLab();
     const one = await openTab(lab);
@@ -58,6 +60,7 @@ describe("a chat in two tabs", () => {
     expect(lab.inputs()).toEqual(["user: charge", "assistant: tool-sendEmail"]);
   });
 
+  // F83
   it("keeps the text of the one that lost when both send at the same instant", async () => {
     const lab = createChatLab();
     const [one, two] = [await openTab(lab), await openTab(lab)];
@@ -80,6 +83,7 @@ describe("a chat in two tabs", () => {
     expect(loser.chat().pending).toEqual([]);
   });
 
+  // F84
   it("is taken over in the middle of a turn", async () => {
     const lab = createChatLab();
     const [one, two] = [await openTab(lab), await openTab(lab)];

@@ -14,6 +14,7 @@ function createLoad() {
   return { load, waiting };
 }
 
+// F12
 it("loads, seeds the cursor, and drops an answer that is too late for the chat on the screen", async () => {
   const { load, waiting } = createLoad();
   const transport = { seedResumeCursor: vi.fn() };

@@ -108,6 +108,7 @@ describe("useMultiTabChat", () => {
     expect(fake.followTurn).not.toHaveBeenCalled();
   });
 
+  // F82
   it("picks up a turn whose tab is gone, and leaves a finished one alone", async () => {
     const { fake, act } = await open();
     await act(() => fake.setTab(reading));

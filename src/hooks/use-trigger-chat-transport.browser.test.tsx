@@ -30,6 +30,7 @@ it("keeps one transport over renders and StrictMode's second mount, and disposes
   expect(dispose.mock.instances.filter((instance) => instance === kept)).toHaveLength(1);
 });
 
+// F100
 it("uses the newest callbacks and client data", async () => {
   const lab = createChatLab();
   const started: unknown[] = [];

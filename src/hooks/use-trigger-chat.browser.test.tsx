@@ -24,6 +24,7 @@ async function open(lab: Lab, more: { chatId?: string; resume?: boolean } = {}) 
 }
 
 describe("useTriggerChat", () => {
+  // F01
   it("starts nothing before the user writes, then streams an answer over one session", async () => {
     const lab = createChatLab();
     const page = await open(lab);
@@ -39,6 +40,7 @@ describe("useTriggerChat", () => {
     expect(ids).toEqual(["stored", "stored"]);
   });
 
+  // F30, F32
   it("stops in the middle of a turn, and the next message is answered by itself", async () => {
     const lab = createChatLab();
     const page = await open(lab);
@@ -52,6 +54,7 @@ describe("useTriggerChat", () => {
     expect(lab.inputs()).toEqual(["user: slow", "stop", "user: next"]);
   });
 
+  // F10, F31
   it("shows a turn that runs when the page loads, and stops it", async () => {
     const lab = createChatLab();
     const first = await open(lab);
@@ -70,6 +73,7 @@ describe("useTriggerChat", () => {
     await reloaded.shows("user: slow", "assistant: one two three", "user: next", "assistant: You wrote: next");
   });
 
+  // F11
   it("is ready at once when nothing runs, and shows the last answer once", async () => {
     const lab = createChatLab();
     const first = await open(lab);
@@ -82,6 +86,7 @@ describe("useTriggerChat", () => {
     await reloaded.shows("user: hello", "assistant: You wrote: hello");
   });
 
+  // F40
   it("runs an approved tool once, however often the button is pressed", async () => {
     const lab = createChatLab();
     const page = await open(lab);
@@ -97,6 +102,7 @@ describe("useTriggerChat", () => {
     expect(lab.inputs()).toEqual(["user: email", "assistant: tool-sendEmail"]);
   });
 
+  // F41, F43
   it("keeps an approval over a reload and sends a denial with its reason", async () => {
     const lab = createChatLab();
     const first = await open(lab);
@@ -112,6 +118,7 @@ describe("useTriggerChat", () => {
     await reloaded.is("ready");
   });
 
+  // F42
   it("sends several decisions together, when all are made", async () => {
     const lab = createChatLab();
     const page = await open(lab);
@@ -126,6 +133,7 @@ describe("useTriggerChat", () => {
     expect(lab.inputs()).toEqual(["user: emails", "assistant: tool-sendEmail tool-sendEmail"]);
   });
 
+  // F50
   it("answers a question after a reload, once", async () => {
     const lab = createChatLab();
     const first = await open(lab);
@@ -149,6 +157,7 @@ describe("useTriggerChat", () => {
     expect(lab.inputs()).toEqual(["user: search"]);
   });
 
+  // F70
   it("shows a message that was written mid-turn as stored, then injected, in its place in the answer", async () => {
     const lab = createChatLab();
     const page = await open(lab);
@@ -168,6 +177,7 @@ describe("useTriggerChat", () => {
     expect(lab.inputs()).toEqual(["user: steps", "user: and hurry"]);
   });
 
+  // F71
   it("follows a message that came too late into the next turn, stored once", async () => {
     const lab = createChatLab();
     const page = await open(lab);
@@ -182,6 +192,7 @@ describe("useTriggerChat", () => {
     expect(lab.inputs()).toEqual(["user: slow", "user: too late"]);
   });
 
+  // F72
   it("sends queued messages one turn after the other", async () => {
     const lab = createChatLab();
     const page = await open(lab);
@@ -200,6 +211,7 @@ describe("useTriggerChat", () => {
     ]);
   });
 
+  // F94
   it("keeps the text of a message that could not be stored, and stores it once when it is tried again", async () => {
     const lab = createChatLab();
     const page = await open(lab);
@@ -215,6 +227,7 @@ describe("useTriggerChat", () => {
     expect(lab.inputs()).toEqual(["user: hello", "user: important"]);
   });
 
+  // F110
   it("shows a turn that failed on the agent, and tries it again", async () => {
     const lab = createChatLab();
     const page = await open(lab);
@@ -227,6 +240,7 @@ describe("useTriggerChat", () => {
     await expect.poll(() => transcript(page.chat().messages).at(-1)).toBe("assistant: You wrote: fine");
   });
 
+  // F60, F61, F63
   it("runs actions as turns, with an answer of their own and effects that are taken back when refused", async () => {
     const lab = createChatLab();
     const page = await open(lab);

@@ -133,6 +133,7 @@ test("any external id of 1 to 256 characters that isn't a friendly id is an addr
   );
 }, 60_000);
 
+// F21
 test("a token that was tampered with anywhere is a 401", async () => {
   const chatId = uniqueId("property");
   const { publicAccessToken } = await api.start(chatId);

@@ -65,6 +65,7 @@ describe("an owner that goes", () => {
 });
 
 describe("a take-over", () => {
+  // F84
   test.each(["", "&reader=mirror"])("moves the running turn, and nothing is cut (%s)", async (query) => {
     const [a, b] = [await lab.open(chat, query), await lab.open(chat, query)];
     await a.send("slow 90");

@@ -19,6 +19,7 @@ const slow = (n: number) => [`user: slow ${n}`, `assistant: ${Array.from({ lengt
 const openTwo = async (): Promise<[Tab, Tab]> => [await lab.open(chat), await lab.open(chat)];
 
 describe("mirroring", () => {
+  // F80
   test("a second tab mirrors the turn read-only, and may send when it is over", async () => {
     const [a, b] = await openTwo();
     await a.send("slow 20");
@@ -34,6 +35,7 @@ describe("mirroring", () => {
     expect(lab.appended(chat)).toEqual(["slow 20", "hello"]);
   });
 
+  // F81
   test("a tab opened mid-turn is read-only at once and shows the turn so far", async () => {
     const a = await lab.open(chat);
     await a.send("slow 60");
@@ -58,6 +60,7 @@ describe("mirroring", () => {
     expect(await b.texts()).toEqual(await a.texts());
   });
 
+  // F45
   test("an approval given in the other tab settles in both, once", async () => {
     const [a, b] = await openTwo();
     await a.send("email");
@@ -83,6 +86,7 @@ describe("mirroring", () => {
 });
 
 describe("one sender", () => {
+  // F83
   test("of two sends at the same instant one is stored, and the loser keeps its text", async () => {
     const [a, b] = await openTwo();
     for (let round = 0; round < 4; round++) {
@@ -161,6 +165,7 @@ describe("a browser that lacks something", () => {
     await b.untilRole("free");
   });
 
+  // F85
   test("without a channel every tab is on its own", async () => {
     const remove = "delete globalThis.BroadcastChannel";
     const [a, b] = [await lab.open(chat, "", remove), await lab.open(chat, "", remove)];

@@ -96,6 +96,7 @@ describe("with locks", () => {
     expect(await b.texts()).toEqual(slow(500));
   }, 120_000);
 
+  // F82
   test("twenty crashes in a row: each time another tab completes the turn", async () => {
     for (let round = 0; round < 20; round++) {
       await lab.fresh();

@@ -34,6 +34,7 @@ describe("the output stream under trouble", () => {
     });
   }
 
+  // F93
   it("goes on with the next turn after a stall", async () => {
     const kit = setup({ transport: {} });
     await kit.transport.preload("c");
@@ -46,6 +47,7 @@ describe("the output stream under trouble", () => {
     expect(changes).toContain("stalled");
   });
 
+  // F97
   it("says that the budget is exhausted when the stream can never be had", async () => {
     const kit = setup();
     await kit.transport.preload("c");
@@ -70,6 +72,7 @@ describe("the output stream under trouble", () => {
     expect(kit.events).toContainEqual(expect.objectContaining({ type: "stream-error", error: expect.objectContaining({ code: "undecodable_record" }) }));
   });
 
+  // F91
   it("waits for the network and comes back at once", async () => {
     const kit = setup({ agent: turnAgent({ delayMs: 500 }) });
     const reading = read(await kit.settle(kit.send(LONG)));
@@ -177,6 +180,7 @@ describe("sends under trouble", () => {
     ["a network that stays away", { route: "in", type: "network", when: "before", times: Infinity }, "append_failed", /could not be reached/],
   ];
   for (const [name, fault, code, message] of final) {
+    // F17
     it(`fails with ${code} on ${name} and keeps the message for a retry`, async () => {
       const kit = setup();
       await kit.transport.preload("c");

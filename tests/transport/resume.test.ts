@@ -88,6 +88,7 @@ describe("a reload in the middle of a turn that continues a message", () => {
   for (const kind of ["approval", "answer"] as const) {
     for (const when of ["question", "before", "during"] as const) {
       for (const persisted of ["everything", "token and cursor"] as const) {
+        // F43
         it(`keeps everything once after an ${kind}, messages stored ${when}, with ${persisted}`, async () => {
           const { kit, stored, messages } = await reloadMidContinuation(kind, when);
           const { publicAccessToken, lastEventId } = stored;

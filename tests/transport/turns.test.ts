@@ -117,6 +117,7 @@ describe("messages beside a turn", () => {
     expect((await kit.turn("next")).text).toBe("You said next");
   });
 
+  // F71
   it("a message that came too late is a turn of its own, followed by sending it again with its part id", async () => {
     const kit = await midTurn();
     expect(await kit.settle(kit.transport.sendPendingMessage("c", user("also this")))).toBe(true);
@@ -278,6 +279,7 @@ describe("resuming", () => {
     expect(again).toMatchObject({ state: "done", text: `You said ${LONG}` });
   });
 
+  // F97
   it("after a spent budget replays the whole turn", async () => {
     const kit = await midTurn({ agent: turnAgent({ delayMs: 50 }) });
     const remove = kit.server.faults.add({ type: "offline", times: Infinity });
@@ -333,6 +335,7 @@ describe("other people's turns", () => {
 });
 
 describe("watch mode", () => {
+  // F121
   it("follows many turns over idle windows, and ends on abort", async () => {
     const kit = setup();
     await kit.turn("first");

@@ -49,6 +49,7 @@ const chunksOf = (text: string) =>
   text.split("\n\n").filter((event) => event !== "").map((event) => JSON.parse(event.slice("data: ".length)) as Record<string, unknown>);
 
 describe("a head start", () => {
+  // F120
   test("answers a pure text turn from the app's process; the agent only ends it", async () => {
     const { post, seen, clock, server, subscribe } = setUp(({ chat }) =>
       streamText({ model: scriptedModel("sunny all day"), ...chat.toStreamTextOptions() }),

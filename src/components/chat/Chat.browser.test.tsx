@@ -53,6 +53,7 @@ test("keeps a draft per chat and gives the text back when a send is refused", as
   await screen.getByRole("textbox").fill("");
 });
 
+// F30
 test("stops with the button and with Escape, keeps the draft, and gives the focus back to the text", async () => {
   const host = chatHost(fakeChat({ chatId: "stop", status: "streaming", messages: [message("u", "user", "Go")] }));
   let newest = fakeChat();
@@ -75,6 +76,7 @@ test("stops with the button and with Escape, keeps the draft, and gives the focu
   await expect.element(screen.getByRole("textbox")).toHaveValue("draft");
 });
 
+// F41, F44
 test("approves once on a double click, and denies with a reason", async () => {
   // Resolved at once, as the AI SDK does, while the message still shows the open request.
   const approve = vi.fn(async () => {});

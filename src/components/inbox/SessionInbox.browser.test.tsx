@@ -49,6 +49,7 @@ async function show(all: SessionItem[], list?: SessionsClient["list"]) {
   return { client, onOpen, screen };
 }
 
+// F18
 test("lists page by page, marks what waits for an answer, and opens a chat", async () => {
   const { onOpen, screen } = await show([session("a", { tags: ["needs-answer"] }), session("b"), session("c")]);
   await expect.element(screen.getByText("Needs your answer")).toBeVisible();

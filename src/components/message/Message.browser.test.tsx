@@ -23,6 +23,7 @@ const own = (text: string): UIMessage => ({
 });
 
 describe("editing an own message", () => {
+  // F05
   test("sends it again under its own id, with its files", async () => {
     const { chat, screen } = await show(own("Frist"));
     await userEvent.click(screen.getByRole("button", { name: "Edit" }));
@@ -51,6 +52,7 @@ describe("editing an own message", () => {
   });
 });
 
+// F04
 test("asks for the newest answer again, once", async () => {
   const regenerate = vi.fn(() => new Promise<void>(() => {}));
   const { screen } = await show(message("a", "assistant", "Answer"), { regenerate });
@@ -91,6 +93,7 @@ describe("a part's renderer", () => {
     ["not the fallback for what the kit knows", [data], { fallback: says("fallback") }, "Progress"],
     ["the kit's own", [tool], {}, "Pay"],
     ["a fallback of the kit, so that nothing gets lost", [unknown], {}, "Content of type “hologram”"],
+  // F06
   ] as const)("is %s", async (_name, parts, map, text) => {
     const { screen } = await show(message("a", "assistant", [...parts]), {}, renderers(map));
     await expect.element(screen.getByText(text)).toBeVisible();

@@ -41,6 +41,7 @@ test("an injected message is shown by the transcript alone", async () => {
   await expect.element(screen.getByRole("region")).not.toBeInTheDocument();
 });
 
+// F73, F74
 test("promotes, cancels and edits", async () => {
   const { chat, screen } = await show("queued");
   await userEvent.click(screen.getByRole("button", { name: "Add to this answer" }));

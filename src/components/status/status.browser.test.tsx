@@ -25,6 +25,7 @@ async function show(over: Partial<ChatController>) {
 }
 
 describe("an error", () => {
+  // F97
   test("offers a second try and can be dismissed", async () => {
     const { chat, screen } = await show({ error: new ChatKitError("append_failed", "Not sent. Try again.", { retryable: true }) });
     await userEvent.click(screen.getByRole("button", { name: "Try again" }));
@@ -80,6 +81,7 @@ describe("the connection", () => {
     }
   });
 
+  // F91
   test.each(["offline", "signed-out"] as const)("that is %s is told at once and can be tried again", async (connection) => {
     const { chat, screen } = await show({ connection });
     await userEvent.click(screen.getByRole("button", { name: "Retry now" }));

@@ -51,6 +51,7 @@ describe("decisions", () => {
     expect(chat.status).toBe("ready");
   });
 
+  // F44
   it("count the first click only", async () => {
     const { transport, engine, chat } = setup([user("u1"), withTools([approvalPart(1)])]);
     engine.decide("approval1", true);
@@ -63,6 +64,7 @@ describe("decisions", () => {
     expect(chat.messages[1]?.parts[1]).toMatchObject({ approval: { approved: true } });
   });
 
+  // F53
   it("answer a question with an error", async () => {
     const { transport, engine } = setup([user("u1"), withTools([questionPart(1)])]);
     engine.answer("ask1", { errorText: "no idea" });
@@ -226,6 +228,7 @@ describe("messages written while a turn runs", () => {
     expect(transport.pendingSends[1]?.message.id).toBe(failed?.id);
   });
 
+  // F74
   it("are sent one turn at a time when queued, and edits and cancellations hold", async () => {
     const { transport, engine } = await streaming();
     engine.pending.queue("two");
@@ -297,6 +300,7 @@ describe("messages written while a turn runs", () => {
     expect(textOf(transport.turns[2]?.newest)).toBe("later");
   });
 
+  // F73
   it("are promoted once, by however many clicks", async () => {
     const { transport, engine } = await streaming();
     engine.pending.queue("two");
@@ -378,6 +382,7 @@ describe("failed sends", () => {
   it.each([
     ["a turn that failed on the agent", new Error("model failed"), "regenerate-message"],
     ["output that was lost", new ChatKitError("turn_output_lost", "lost"), "regenerate-message"],
+  // F110
   ])("regenerate after %s", async (_name, error, trigger) => {
     const { transport, engine, chat } = setup();
     void engine.sendMessage({ text: "hello" });
@@ -390,6 +395,7 @@ describe("failed sends", () => {
     expect(transport.turns[1]?.options).toMatchObject({ trigger });
   });
 
+  // F90
   it("resume when only the way to the answer broke", async () => {
     const { transport, engine, chat } = setup();
     void engine.sendMessage({ text: "hello" });
@@ -430,6 +436,7 @@ describe("actions", () => {
     expect(chat.status).toBe("ready");
   });
 
+  // F64
   it("reject and take their effect back when the agent refuses them", async () => {
     const { transport, engine, chat } = setup([user("u1"), assistant("a1")]);
     const done = engine.sendAction({ type: "undo" }, { optimistic: () => [] });
@@ -442,6 +449,7 @@ describe("actions", () => {
 });
 
 describe("edits and regenerations", () => {
+  // F05
   it("stop a running turn first", async () => {
     const { transport, engine, chat } = setup([user("u1"), assistant("a1")]);
     void engine.sendMessage({ text: "two" });

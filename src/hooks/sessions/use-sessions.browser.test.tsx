@@ -29,6 +29,7 @@ it("pages through the sessions, newest first", async () => {
   expect(hook.result.current.hasNextPage).toBe(false);
 });
 
+// F18
 it("shows what each chat is doing, live, without asking the server again", async () => {
   const lab = createChatLab();
   await lab.server.startSession({ chatId: "chat-1", taskId: "lab" });

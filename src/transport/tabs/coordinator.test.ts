@@ -43,6 +43,7 @@ describe.each([
     ]);
   });
 
+  // F83
   test("of two claims at the same instant one is confirmed and the loser knows why", async () => {
     const { world, open } = browser(locks);
     const pair = [open(), open()];
@@ -56,6 +57,7 @@ describe.each([
     expect(loser?.tabs.state(CHAT)).toMatchObject({ role: "reader", reason: "lost-claim" });
   });
 
+  // F84
   test("a take-over hands the turn on and the old owner gets no more proof", async () => {
     const { open, result } = browser(locks);
     const [a, b] = [open(), open()];
@@ -91,6 +93,7 @@ describe.each([
     expect(b.tabs.isReadOnly(CHAT)).toBe(locks);
   });
 
+  // F82
   test("a crashed owner frees the chat", async () => {
     const { world, open, result } = browser(locks);
     const [a, b] = [open(), open()];
@@ -113,6 +116,7 @@ describe.each([
     expect(b.tabs.isReadOnly(CHAT)).toBe(false);
   });
 
+  // F81
   test("a tab that arrives in the middle of a turn is read-only", async () => {
     const { world, open } = browser(locks);
     const a = open();
@@ -176,6 +180,7 @@ describe.each([
 });
 
 describe("where the platform lacks something", () => {
+  // F85
   test("without a channel everything is allowed and nothing is read-only", async () => {
     const { environment } = new World({ seed: 1, maxDelay: 0, loss: 0, drift: 0, locks: true }).openTab();
     const tabs = new ChatTabCoordinator({ ...environment, openChannel: () => null });

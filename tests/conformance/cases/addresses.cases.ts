@@ -135,6 +135,7 @@ export const addressCases: ConformanceCase[] = [
   {
     id: "1/expired-session-token-is-401",
     section,
+    // F20
     title: "The session token that create gave stops working after its hour",
     requires: ["time"],
     async run({ api, check, chatId, pass }) {
@@ -170,6 +171,7 @@ export const addressCases: ConformanceCase[] = [
   {
     id: "1/unknown-chat-id-is-404-on-append-and-retrieve",
     section,
+    // F24
     title: "An unknown chat id is 404 on append and retrieve, and no session comes into being",
     async run({ api, check, chatId }) {
       const append = await api.append(chatId, { kind: "message", payload: { chatId, trigger: "submit-message", message: userMessage("hi") } });

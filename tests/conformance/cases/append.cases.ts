@@ -71,6 +71,7 @@ export const appendCases: ConformanceCase[] = [
   {
     id: "3/part-id-is-idempotent",
     section,
+    // F94
     title: "The same part id again answers the same seq and stores nothing, also after other appends",
     async run({ api, check, chatId }) {
       await api.start(chatId);
@@ -182,6 +183,7 @@ export const appendCases: ConformanceCase[] = [
   {
     id: "3/body-limit",
     section,
+    // F96
     title: "A body over 1 MiB is 413 and stores nothing; one just under it is stored",
     async run({ api, check, chatId }) {
       await api.start(chatId);
@@ -249,6 +251,7 @@ export const appendCases: ConformanceCase[] = [
   {
     id: "3/metadata-is-not-validated-here",
     section,
+    // F101
     title: "Client data that the agent will refuse is stored with 200 and shows as an ended turn",
     async run({ api, check, chatId }) {
       await api.start(chatId, { taskIdentifier: "conformance-strict" }, { metadata: { userId: "u1" } });

@@ -116,6 +116,7 @@ export const controlCases: ConformanceCase[] = [
   {
     id: "5/closed-by-the-agent",
     section,
+    // F16
     title: "A close by the agent stamps the boundary with session-closed and its reason; appends are 409 from then on",
     requires: ["released-wire"],
     async run({ api, check, chatId }) {
@@ -131,6 +132,7 @@ export const controlCases: ConformanceCase[] = [
   {
     id: "5/closed-from-outside",
     section,
+    // F16
     title: "A close by the API reaches open readers as a session-closed record with its reason",
     requires: ["released-wire"],
     async run({ api, check, chatId }) {

@@ -106,6 +106,7 @@ export const createCases: ConformanceCase[] = [
   {
     id: "2/concurrent-creates-converge",
     section,
+    // F25
     title: "Ten creates at once make one session and one run; one of them is new",
     async run({ api, check, chatId }) {
       const created = await Promise.all(Array.from({ length: 10 }, () => api.start(chatId)));
@@ -156,6 +157,7 @@ export const createCases: ConformanceCase[] = [
   {
     id: "2/preload-writes-nothing",
     section: "5",
+    // F02
     title: "A preload writes nothing to .out, and the first turn's records start at 0",
     async run({ api, check, chatId }) {
       await api.start(chatId);
@@ -191,6 +193,7 @@ export const createCases: ConformanceCase[] = [
   {
     id: "2/expired-row-is-409",
     section,
+    // F17
     title: "Creating over an expired session is 409, and appending to it is 400",
     async run({ api, check, chatId, pass }) {
       const expiresAt = new Date((api.nowSeconds() + 1) * 1000 + 500).toISOString();

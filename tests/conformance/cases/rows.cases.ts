@@ -31,6 +31,7 @@ export const rowCases: ConformanceCase[] = [
   {
     id: "2/list-is-newest-first",
     section,
+    // F18
     title: "The list is newest first, without trigger config, with every other field",
     async run({ api, check }) {
       const { tag, ids } = await rows(api, 3);
@@ -109,6 +110,7 @@ export const rowCases: ConformanceCase[] = [
   {
     id: "2/list-filters-by-status",
     section,
+    // F18
     title: "filter[status] separates active from closed; two values come comma-separated or repeated; others are 400",
     async run({ api, check }) {
       const { tag, ids } = await rows(api, 2);

@@ -32,6 +32,7 @@ export const runCases: ConformanceCase[] = [
   {
     id: "7/idle-then-continuation",
     section,
+    // F13
     title: "After the idle time the next append starts a continuation run that knows its predecessor and the history",
     async run({ api, check, chatId, pass }) {
       const { runId, id } = await impatient(api, chatId);
@@ -134,6 +135,7 @@ export const runCases: ConformanceCase[] = [
   {
     id: "7/end-run",
     section,
+    // F15
     title: "endRun finishes the turn, then the run exits; the next message gets a continuation",
     async run({ api, check, chatId }) {
       const { runId } = await api.start(chatId);
@@ -163,6 +165,7 @@ export const runCases: ConformanceCase[] = [
   {
     id: "7/upgrade-before-run",
     section,
+    // F14
     title: "An upgrade requested before run hands the current message to the new version; nothing is sent again",
     requires: ["deploy"],
     async run({ api, check, control, chatId }) {

@@ -173,6 +173,7 @@ export const scopeCases: ConformanceCase[] = Object.entries(ROUTES).flatMap(([ro
       return {
         id: `1/scope/${route.replaceAll(" ", "-")}/${kind.replaceAll(" ", "-")}`,
         section: "1",
+        // F23
         title: `${route} with ${kind}: ${expected.join(" or ")}`,
         async run(context) {
           const { api, check, chatId, anotherChatId } = context;

@@ -101,6 +101,7 @@ export const subscribeCases: ConformanceCase[] = [
   {
     id: "4/resume-mid-turn",
     section,
+    // F10
     title: "A subscriber that leaves mid-turn and comes back with its cursor gets every record once",
     async run({ api, check, chatId }) {
       await api.start(chatId);
@@ -199,6 +200,7 @@ export const subscribeCases: ConformanceCase[] = [
   {
     id: "4/window-closes-with-done",
     section,
+    // F121
     title: "After Timeout-Seconds without records the server sends [DONE] without an event name and ends the body",
     async run({ api, check, chatId, pass }) {
       await api.start(chatId);
@@ -266,6 +268,7 @@ export const subscribeCases: ConformanceCase[] = [
   {
     id: "4/settled-peek",
     section,
+    // F11
     title: "A settled peek after a finished turn answers X-Session-Settled, drains what is left and closes at once",
     async run({ api, check, chatId }) {
       await api.start(chatId);

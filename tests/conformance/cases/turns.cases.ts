@@ -39,6 +39,7 @@ export const turnCases: ConformanceCase[] = [
   {
     id: "6/text-turn",
     section,
+    // F01
     title: "A text turn is start (with messageId), start-step, text, finish-step, finish, boundary",
     async run({ api, check, chatId }) {
       await api.start(chatId);
@@ -64,6 +65,7 @@ export const turnCases: ConformanceCase[] = [
   {
     id: "6/history-is-the-agents",
     section,
+    // F03
     title: "The agent keeps the history: one message travels per send, all are known",
     async run({ api, check, chatId }) {
       await api.start(chatId);
@@ -76,6 +78,7 @@ export const turnCases: ConformanceCase[] = [
   {
     id: "6/all-kinds-of-chunks",
     section,
+    // F06
     title: "Reasoning, sources, files, data parts and tools arrive as the AI SDK's chunks",
     async run({ api, check, chatId }) {
       await api.start(chatId);
@@ -103,6 +106,7 @@ export const turnCases: ConformanceCase[] = [
   {
     id: "6/approved",
     section,
+    // F40
     title: "An approval continues the same message: the tool runs and the answer goes on",
     async run(context) {
       const { check } = context;
@@ -116,6 +120,7 @@ export const turnCases: ConformanceCase[] = [
   {
     id: "6/denied",
     section,
+    // F41
     title: "A denial continues the same message: the tool is reported denied and never runs",
     async run(context) {
       const { check } = context;
@@ -130,6 +135,7 @@ export const turnCases: ConformanceCase[] = [
   {
     id: "6/several-approvals",
     section,
+    // F42
     title: "Two approvals of one message are answered together: one runs, one is denied",
     async run(context) {
       const { check } = context;
@@ -144,6 +150,7 @@ export const turnCases: ConformanceCase[] = [
   {
     id: "6/ask-the-user",
     section,
+    // F50, F52
     title: "A tool without execute ends the turn; its output, resubmitted, continues the same message",
     async run(context) {
       const { api, check, chatId } = context;
@@ -161,6 +168,7 @@ export const turnCases: ConformanceCase[] = [
   {
     id: "6/ask-the-user-error",
     section,
+    // F53
     title: "The answer to a question may be an error",
     async run(context) {
       const { api, check, chatId } = context;
@@ -187,6 +195,7 @@ export const turnCases: ConformanceCase[] = [
   {
     id: "6/stop-mid-turn",
     section,
+    // F30
     title: "A stop aborts the model: what streamed stays, a boundary covers the stop, the next message is answered",
     async run({ api, check, chatId }) {
       await api.start(chatId);
@@ -206,6 +215,7 @@ export const turnCases: ConformanceCase[] = [
   {
     id: "6/stop-keeps-the-run",
     section,
+    // F31
     title: "A stop ends the turn and not the run",
     async run({ api, check, chatId }) {
       const { runId } = await api.start(chatId);
@@ -223,6 +233,7 @@ export const turnCases: ConformanceCase[] = [
   {
     id: "6/send-right-after-a-stop",
     section,
+    // F32
     title: "A message sent on the heels of a stop is answered after the stopped turn's boundary",
     async run({ api, check, chatId }) {
       await api.start(chatId);
@@ -241,6 +252,7 @@ export const turnCases: ConformanceCase[] = [
   {
     id: "6/run-throws",
     section,
+    // F110
     title: "A throw in run is an error chunk and a boundary, and the conversation goes on",
     async run({ api, check, chatId }) {
       const { runId } = await api.start(chatId);
@@ -254,6 +266,7 @@ export const turnCases: ConformanceCase[] = [
   {
     id: "6/model-fails-mid-stream",
     section,
+    // F111
     title: "A model that fails mid-stream leaves its text, an error chunk and a boundary",
     async run({ api, check, chatId }) {
       await api.start(chatId);
@@ -267,6 +280,7 @@ export const turnCases: ConformanceCase[] = [
   {
     id: "6/regenerate",
     section,
+    // F04
     title: "Regenerate drops the last answer and makes another to the same message",
     async run(context) {
       const { api, check, chatId } = context;
@@ -282,6 +296,7 @@ export const turnCases: ConformanceCase[] = [
   {
     id: "6/steering-is-injected",
     section,
+    // F70
     title: "A message sent while a tool runs is injected at the next step, with proof on the stream, in the same turn",
     async run({ api, check, chatId, pass }) {
       await api.start(chatId);
@@ -321,6 +336,7 @@ export const turnCases: ConformanceCase[] = [
   {
     id: "6/message-during-text-is-the-next-turn",
     section,
+    // F71
     title: "A message that arrives when no step follows becomes the next turn",
     async run({ api, check, chatId, pass }) {
       await api.start(chatId);
@@ -339,6 +355,7 @@ export const turnCases: ConformanceCase[] = [
   {
     id: "6/action-runs-the-turn",
     section,
+    // F61
     title: "An action is validated, edits the history, and run answers with trigger action",
     async run(context) {
       const { api, check, chatId } = context;
@@ -367,6 +384,7 @@ export const turnCases: ConformanceCase[] = [
   {
     id: "6/invalid-action",
     section,
+    // F64
     title: "An action that breaks the schema is refused: an error chunk, a boundary, history untouched",
     async run(context) {
       const { api, check, chatId } = context;
@@ -381,6 +399,7 @@ export const turnCases: ConformanceCase[] = [
   {
     id: "6/edit-actions-do-not-run",
     section,
+    // F60
     title: "With actions as edits an undo edits the history, ends with a boundary and runs no turn",
     async run(context) {
       const { api, check, chatId } = context;
@@ -409,6 +428,7 @@ export const turnCases: ConformanceCase[] = [
     (taskIdentifier): ConformanceCase => ({
       id: `6/action-asks-for-a-turn-${taskIdentifier}`,
       section,
+      // F62
       title: `An action that returns chat.turn() is answered by a turn on the edited history (${taskIdentifier})`,
       async run(context) {
         const { api, check, chatId } = context;

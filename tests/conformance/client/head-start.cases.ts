@@ -78,6 +78,7 @@ export const headStartClientCases: ClientCase[] = [
     (stateLast): ClientCase => ({
       id: `head-start-state-${stateLast ? "after" : "before"}-the-end`,
       section: "9",
+      // F120
       title: `The first turn comes from the app's route, the second goes the direct way and replays nothing (session state ${stateLast ? "after" : "before"} turn-complete)`,
       async run(context) {
         const { open, check } = context;

@@ -11,6 +11,7 @@ export const stopClientCases: ClientCase[] = [
   {
     id: "stop-mid-turn",
     section: "10",
+    // F30
     title: "useChat's stop sends one stop, keeps what streamed, and the next message is answered alone",
     async run({ open, check, until, settled, input }) {
       const chat = open().chat();
@@ -43,6 +44,7 @@ export const stopClientCases: ClientCase[] = [
   {
     id: "stop-then-send-at-once",
     section: "8",
+    // F32
     title: "A send on the heels of a stop shows its own answer and nothing of the stopped turn",
     async run({ open, check, until }) {
       const chat = open().chat();
@@ -75,6 +77,7 @@ export const stopClientCases: ClientCase[] = [
   {
     id: "stop-generation-after-a-reload",
     section: "10",
+    // F31
     title: "stopGeneration works after a reload, and the next message is answered",
     async run({ open, check, until, settled }) {
       const first = open();
@@ -152,6 +155,7 @@ export const stopClientCases: ClientCase[] = [
   {
     id: "approve",
     section: "6",
+    // F40
     title: "An approval resubmits the slim message and continues the same one: the tool's output and the text follow",
     async run({ open, check, input }) {
       const chat = open().chat({ sendAutomaticallyWhen: lastAssistantMessageIsCompleteWithApprovalResponses });
@@ -173,6 +177,7 @@ export const stopClientCases: ClientCase[] = [
   {
     id: "deny",
     section: "6",
+    // F41
     title: "A denial with a reason travels whole; the tool never runs and the model goes on",
     async run({ open, check, input }) {
       const chat = open().chat({ sendAutomaticallyWhen: lastAssistantMessageIsCompleteWithApprovalResponses });
@@ -188,6 +193,7 @@ export const stopClientCases: ClientCase[] = [
   {
     id: "two-approvals",
     section: "6",
+    // F42
     title: "Two approvals are sent once, when both are decided",
     async run({ open, check, input }) {
       const chat = open().chat({ sendAutomaticallyWhen: lastAssistantMessageIsCompleteWithApprovalResponses });
@@ -204,6 +210,7 @@ export const stopClientCases: ClientCase[] = [
   {
     id: "answer-a-question",
     section: "6",
+    // F50
     title: "The answer to a question continues the same message",
     async run({ open, check, input }) {
       const chat = open().chat();

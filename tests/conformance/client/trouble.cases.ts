@@ -24,6 +24,7 @@ export const troubleClientCases: ClientCase[] = [
   {
     id: "expired-token-on-append",
     section: "8",
+    // F20
     title: "A token that expired between turns is refreshed once and the send goes through",
     async run({ open, clock, check, input }) {
       const page = open();
@@ -41,6 +42,7 @@ export const troubleClientCases: ClientCase[] = [
   {
     id: "corrupted-stored-token",
     section: "8",
+    // F21
     title: "A corrupted stored token costs one accessToken and nothing else",
     async run({ open, server, check }) {
       await server.startSession({ chatId: "client-chat", taskId: AGENT.chat });
@@ -55,6 +57,7 @@ export const troubleClientCases: ClientCase[] = [
   {
     id: "token-refused-twice",
     section: "8",
+    // F23
     title: "A token that is refused again after the refresh fails the send; accessToken is not called in a loop",
     async run({ open, server, check, settled }) {
       let calls = 0;
@@ -77,6 +80,7 @@ export const troubleClientCases: ClientCase[] = [
   {
     id: "unknown-session-is-recreated",
     section: "8",
+    // F24
     title: "A stored session that doesn't exist here is recreated: startSession, cursor dropped, one retry",
     async run({ open, server, check }) {
       const token = await server.accessToken({ chatId: "client-chat" });
@@ -92,6 +96,7 @@ export const troubleClientCases: ClientCase[] = [
   {
     id: "resume-mid-turn",
     section: "8",
+    // F10
     title: "A reload mid-turn resumes: the whole answer once, ready afterwards",
     async run(context) {
       const { open, clock, check, settled } = context;
@@ -162,6 +167,7 @@ export const troubleClientCases: ClientCase[] = [
   {
     id: "resume-after-the-turn-by-peek",
     section: "4",
+    // F11
     title: "Without the flag the settled peek decides: the stream ends by itself, soon",
     async run({ open, check }) {
       const first = open();
@@ -211,6 +217,7 @@ export const troubleClientCases: ClientCase[] = [
     (how): ClientCase => ({
       id: `dropped-mid-turn-by-${how}`,
       section: "8",
+      // F90
       title: `A body that ${how === "close" ? "ends" : "breaks"} mid-turn is resumed from the cursor: the answer is whole`,
       async run({ open, fault, check }) {
         const page = open();
@@ -264,6 +271,7 @@ export const troubleClientCases: ClientCase[] = [
   {
     id: "401-on-a-reconnect-mid-turn",
     section: "8",
+    // F20
     title: "A 401 on a reconnect mid-turn asks for a token and carries on",
     published: { fails: "a 401 on a reconnect mid-turn kills the turn without asking for a token", with: 'got "assistant: You"' },
     async run({ open, fault, check }) {
@@ -279,6 +287,7 @@ export const troubleClientCases: ClientCase[] = [
   {
     id: "500-on-append",
     section: "8",
+    // F94
     title: "A 500 on append is retried with the same part id; the message is stored once",
     published: { fails: "5xx on append is not retried although the part id makes it safe", with: 'got "user: twice if need be"' },
     async run({ open, fault, check, input }) {
@@ -308,6 +317,7 @@ export const troubleClientCases: ClientCase[] = [
   {
     id: "429-on-append",
     section: "8",
+    // F95
     title: "A 429 is retried with the same part id after the reset that the server named",
     published: { fails: "429 on append is not retried, the server's reset time is ignored", with: 'got "user: patience"' },
     async run({ open, fault, check, input }) {
@@ -325,6 +335,7 @@ export const troubleClientCases: ClientCase[] = [
   {
     id: "413-on-append",
     section: "3",
+    // F96
     title: "A 413 is final: one attempt, message-send-failed with the status, the chat shows the error",
     async run({ open, fault, check }) {
       const page = open();
@@ -364,6 +375,7 @@ export const troubleClientCases: ClientCase[] = [
   {
     id: "idle-then-continuation",
     section: "7",
+    // F13
     title: "After the run went idle the next message is answered by a continuation, history intact",
     async run({ open, server, clock, check }) {
       const chat = open().chat();
@@ -377,6 +389,7 @@ export const troubleClientCases: ClientCase[] = [
   {
     id: "upgrade-mid-chat",
     section: "7",
+    // F14
     title: "An upgrade mid-chat is invisible: the message is sent once and answered by the new run",
     async run({ open, server, control, check, input }) {
       const page = open();
@@ -407,6 +420,7 @@ export const troubleClientCases: ClientCase[] = [
   {
     id: "closed-by-the-agent",
     section: "5",
+    // F16
     title: "A close by the agent ends the turn well, marks the session with its reason and refuses further sends",
     async run({ open, check, input }) {
       const page = open();
@@ -425,6 +439,7 @@ export const troubleClientCases: ClientCase[] = [
   {
     id: "closed-from-outside",
     section: "3",
+    // F16
     title: "A send to a session that was closed elsewhere is refused for good: one attempt at most, closed, reason kept",
     async run({ open, server, check }) {
       const page = open();
@@ -443,6 +458,7 @@ export const troubleClientCases: ClientCase[] = [
   {
     id: "watch-many-turns",
     section: "10",
+    // F121
     title: "Watch mode follows turns of somebody else over one standing stream, idle windows included",
     async run({ open, clock, check, until }) {
       const sender = open();
@@ -490,6 +506,7 @@ export const troubleClientCases: ClientCase[] = [
   {
     id: "pending-version",
     section: "2",
+    // F19
     title: "A start that waits for a deployment tells the app with run-pending-version",
     async run({ open, server, check }) {
       const page = open({

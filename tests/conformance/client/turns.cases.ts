@@ -11,6 +11,7 @@ export const turnClientCases: ClientCase[] = [
     {
       id: `first-turn-${wire}`,
       section: "10",
+      // F01
       title: `The first send starts the session once and shows the whole answer (${wire} wire)`,
       wire,
       async run({ open, check, input }) {
@@ -49,6 +50,7 @@ export const turnClientCases: ClientCase[] = [
     {
       id: `several-turns-${wire}`,
       section: "10",
+      // F03
       title: `Five turns are five answers, in order, each once (${wire} wire)`,
       wire,
       async run({ open, check, input }) {
@@ -95,6 +97,7 @@ export const turnClientCases: ClientCase[] = [
   {
     id: "preload-then-send",
     section: "10",
+    // F02
     title: "Preload starts the session, writes nothing, and the send that follows starts nothing again",
     async run({ open, server, check }) {
       const page = open();
@@ -112,6 +115,7 @@ export const turnClientCases: ClientCase[] = [
   {
     id: "preload-and-send-together",
     section: "10",
+    // F25
     title: "Preload, start and a send at the same time share one startSession",
     async run({ open, check }) {
       const page = open();
@@ -124,6 +128,7 @@ export const turnClientCases: ClientCase[] = [
   {
     id: "start-session-fails-then-works",
     section: "10",
+    // F25
     title: "A failed startSession fails the send, and the next send tries again",
     async run({ open, server, check }) {
       let attempts = 0;
@@ -158,6 +163,7 @@ export const turnClientCases: ClientCase[] = [
   {
     id: "hydrated-token-calls-nothing",
     section: "10",
+    // F12
     title: "With a hydrated token neither startSession nor accessToken is called",
     async run({ open, check }) {
       const first = open();
@@ -267,6 +273,7 @@ export const turnClientCases: ClientCase[] = [
   {
     id: "client-data-and-metadata",
     section: "3",
+    // F100
     title: "Client data travels to startSession and under each send's own metadata, which wins",
     async run({ open, server, check, input }) {
       const seen: unknown[] = [];
@@ -295,6 +302,7 @@ export const turnClientCases: ClientCase[] = [
   {
     id: "regenerate",
     section: "3",
+    // F04
     title: "Regenerate sends no message and replaces the answer",
     async run({ open, check, input }) {
       const chat = open().chat();
@@ -310,6 +318,7 @@ export const turnClientCases: ClientCase[] = [
   {
     id: "all-kinds-of-parts",
     section: "6",
+    // F06, F07
     title: "Reasoning, sources, files, data parts and tools become parts; transient data doesn't",
     async run({ open, check }) {
       const chat = open().chat();
@@ -328,6 +337,7 @@ export const turnClientCases: ClientCase[] = [
   {
     id: "error-chunk",
     section: "6",
+    // F110
     title: "A throw in the agent shows as an error, and the next message is answered",
     async run({ open, check }) {
       const chat = open().chat();
@@ -340,6 +350,7 @@ export const turnClientCases: ClientCase[] = [
   {
     id: "steering-injected",
     section: "6",
+    // F70
     title: "A pending message sent mid-turn is injected: true, proof among the parts, no second stream",
     async run({ open, clock, check, until, settled, input }) {
       const page = open();
@@ -372,6 +383,7 @@ export const turnClientCases: ClientCase[] = [
   {
     id: "action-with-settlement",
     section: "10",
+    // F61, F62, F63
     title: "sendAction streams the answer and settles once with its own number and the boundary's",
     async run({ open, server, check, input }) {
       const page = open();
@@ -391,6 +403,7 @@ export const turnClientCases: ClientCase[] = [
   {
     id: "action-without-a-response",
     section: "10",
+    // F60
     title: "An action that answers nothing settles with an empty stream",
     async run({ open, check }) {
       const page = open();

@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { answer, assistant, browser, CHAT, settle, textOf, user } from "../../../../tests/tabs/support/bus.ts";
 
 describe("a second tab", () => {
+  // F80
   test("shows the user's message and the answer as it streams", async () => {
     const { open } = browser();
     const a = open([]);
@@ -20,6 +21,7 @@ describe("a second tab", () => {
     expect(a.shows).toEqual([]);
   });
 
+  // F81
   test("that arrives in the middle of a turn gets the list and the turn so far, once", async () => {
     const { open, posts } = browser();
     const a = open([]);
@@ -166,6 +168,7 @@ describe("a turn that continues a message", () => {
     { type: "finish" },
   ];
 
+  // F45
   test("settles the approval in every tab and goes on in the same message", async () => {
     const { open } = browser();
     const a = open([user("u1"), asking]);

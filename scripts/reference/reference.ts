@@ -1,8 +1,7 @@
-/** Writes docs/api from the sources' docstrings: `npm run docs`. */
+/** The reference in docs/api, from the sources' docstrings. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { ENTRIES } from "../public-names.ts";
 import { type Declaration, Declarations } from "./declarations.ts";
 import { renderPage } from "./page.ts";
@@ -56,9 +55,4 @@ function pages(folder: string): ReferencePage[] {
     const text = [`# \`${entry}\``, "<!-- Written by `npm run docs` from the docstrings. -->", INTRODUCTIONS[entry] ?? "", renderPage(names, { declarations, pageOf, page })];
     return { path: `docs/api/${page}`, entry, names, text: `${text.join("\n\n")}\n` };
   });
-}
-
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  mkdirSync(join(root, "docs/api"), { recursive: true });
-  for (const { path, text } of reference()) writeFileSync(join(root, path), text);
 }

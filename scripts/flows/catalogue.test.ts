@@ -1,16 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { CATALOGUE } from "./catalogue.ts";
 
-/** DESIGN.md's flow catalogue. */
-const CATALOGUE = [
-  [1, 8], [10, 19], [20, 25], [30, 33], [40, 45], [50, 53], [60, 64], [70, 74], [80, 85], [90, 97],
-  [100, 101], [110, 112], [120, 121], [130, 131],
-].flatMap(([from = 0, to = 0]) =>
-  Array.from({ length: to - from + 1 }, (_, index) => `F${String(from + index).padStart(2, "0")}`),
-);
-
-const folder = join(import.meta.dirname, "..", "stories", "scenarios");
+const folder = join(import.meta.dirname, "../..", "stories", "scenarios");
 const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".stories.tsx"));
 
 describe.each(CATALOGUE)("%s", (flow) => {
