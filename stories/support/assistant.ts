@@ -1,22 +1,29 @@
 import { isStepCount, type ToolSet, type UIMessage } from "ai";
-import { type ChatAgentOptions, chatAgent, type ModelCall, type Schema, scriptedModel } from "trigger-chat-kit/mocks";
+import { type ChatAgentOptions, chatAgent, type Clock, type ModelCall, type Schema, scriptedModel } from "trigger-chat-kit/mocks";
 
 type AnySchema = Schema<unknown, unknown> | undefined;
 type AgentOptions = ChatAgentOptions<AnySchema, AnySchema, ToolSet, UIMessage, unknown>;
+
+/** How fast an agent speaks, and on whose clock. */
+export interface Pace {
+  /** Milliseconds between two words. */
+  delayMs: number;
+  /** Default: real time. */
+  clock?: Clock;
+}
 
 /** An agent of the scenarios: the AI SDK's `streamText` on a script, and whatever else `chatAgent` takes. */
 export interface AssistantOptions extends Partial<Omit<AgentOptions, "run">> {
   /** What the model says, one entry per model call. A single entry answers every time. */
   calls: ModelCall[] | ModelCall;
-  /** Milliseconds between two words. */
-  wordDelay: number;
+  pace: Pace;
   /** Tools that wait for the user's approval. */
   approve?: string[];
 }
 
 /** Makes an agent with the id `assistant`. */
-export function assistant({ calls, wordDelay, approve = [], ...options }: AssistantOptions) {
-  const model = scriptedModel(calls, { delayMs: wordDelay, onExhausted: "repeat-last" });
+export function assistant({ calls, pace, approve = [], ...options }: AssistantOptions) {
+  const model = scriptedModel(calls, { ...pace, onExhausted: "repeat-last" });
   const toolApproval = Object.fromEntries(approve.map((name) => [name, "user-approval" as const]));
   return chatAgent({
     id: "assistant",

@@ -4,10 +4,10 @@ import { emailTool } from "./email.ts";
 
 /** The agents of the stories that survive a reload. The worker imports them itself: functions cannot cross to it. */
 export const durableAgents: AnyAgent[] = [
-  assistant({ id: "talker", wordDelay: 80, calls: ({ lastUserText }) => (/short/i.test(lastUserText) ? "Short, then." : LONG_ANSWER) }),
+  assistant({ id: "talker", pace: { delayMs: 80 }, calls: ({ lastUserText }) => (/short/i.test(lastUserText) ? "Short, then." : LONG_ANSWER) }),
   assistant({
     id: "secretary",
-    wordDelay: 80,
+    pace: { delayMs: 80 },
     tools: { sendEmail: emailTool() },
     approve: ["sendEmail"],
     calls: ({ toolResult }) =>

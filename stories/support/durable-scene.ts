@@ -70,6 +70,7 @@ export async function openDurableScene(storyId: string, task: string): Promise<D
   return {
     chatId,
     server,
+    clock: null,
     store,
     calls,
     events: [],

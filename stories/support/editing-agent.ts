@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { assistant } from "./assistant.ts";
+import { assistant, type Pace } from "./assistant.ts";
 
 /** What the editing agent can be told to do with its history. */
 export const editingActions = z.discriminatedUnion("type", [
@@ -10,9 +10,9 @@ export const editingActions = z.discriminatedUnion("type", [
 ]);
 
 /** An agent that counts what it remembers, and whose history can be edited with actions. */
-export function editingAgent(wordDelay: number) {
+export function editingAgent(pace: Pace) {
   return assistant({
-    wordDelay,
+    pace,
     calls: ({ prompt, lastUserText }) =>
       `You said “${lastUserText}”. I remember ${prompt.filter(({ role }) => role === "user").length} of your messages.`,
     actionSchema: editingActions,

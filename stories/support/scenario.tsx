@@ -56,6 +56,11 @@ export interface Playing {
   scene: Scene;
   root: HTMLElement;
   step: (label: string, play: () => Promise<void> | void) => Promise<void> | void;
+  /**
+   * Does something while time stands still on the server: however long it takes, the agent's next word, the end of its
+   * tool and every timer come after it.
+   */
+  meanwhile: (act: () => Promise<void>) => Promise<void>;
   /** Waits until what the server recorded of the scene's chat satisfies the assertions. */
   recorded: (assert: (recorded: Recorded) => void) => Promise<void>;
 }
@@ -73,6 +78,14 @@ export function play(run: (playing: Playing) => Promise<void>) {
       scene,
       root: context.canvasElement,
       step: context.step,
+      async meanwhile(act) {
+        scene.clock?.pause();
+        try {
+          await act();
+        } finally {
+          scene.clock?.play();
+        }
+      },
       recorded: (assert) => recorded(scene.server, scene.chatId, assert),
     });
   };

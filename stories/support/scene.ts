@@ -1,12 +1,15 @@
 import type { UIMessage } from "ai";
 import type { ChatSessionPersistedState, ChatTransportEvent, TriggerChatTransportOptions } from "trigger-chat-kit";
 import {
+  createPacedClock,
   createSessionServer,
   type AnyAgent,
+  type PacedClock,
   type SessionServer,
   type SessionServerOptions,
   sessionHandlers,
 } from "trigger-chat-kit/mocks";
+import type { Pace } from "./assistant.ts";
 import { baseURLOfStory, routeHandlers, serveBaseURL } from "./worker.ts";
 
 /** What every scenario lets you vary in its controls. */
@@ -29,6 +32,8 @@ export interface AppStore {
 export interface Scene {
   readonly chatId: string;
   readonly server: SessionServer;
+  /** The server's time and its agents'; null where the server lives in a worker. */
+  readonly clock: PacedClock | null;
   readonly transport: TriggerChatTransportOptions;
   readonly store: AppStore;
   /** How often the app's two server actions were called. */
@@ -40,7 +45,7 @@ export interface Scene {
 
 /** What a scenario brings. Everything is made afresh for every run of the story. */
 export interface SceneOptions<Args extends SceneArgs = SceneArgs> {
-  agents: (args: Args) => AnyAgent[];
+  agents: (args: Args & { pace: Required<Pace> }) => AnyAgent[];
   /** Default: the story's id, so that no two stories share a draft. */
   chatId?: string;
   server?: Partial<SessionServerOptions>;
@@ -82,12 +87,14 @@ export async function openScene<Args extends SceneArgs>(
   const name = count === 1 ? storyId : `${storyId}-${count}`;
   const chatId = ownChatId ?? name;
   const baseURL = baseURLOfStory(name);
-  const agents = makeAgents(args);
+  const clock = createPacedClock();
+  const agents = makeAgents({ ...args, pace: { delayMs: args.wordDelay, clock } });
   const task = agents[0]?.id;
   if (task === undefined) throw new Error("A scenario needs an agent.");
   const server = createSessionServer({
     agents,
     baseURL,
+    clock,
     seed: storyId,
     wire: args.wire,
     latency: args.latency,
@@ -122,7 +129,7 @@ export async function openScene<Args extends SceneArgs>(
   const save = (messages: UIMessage[]) => {
     store.messages = messages;
   };
-  const scene: Scene = { chatId, server, transport: options, store, calls, events, save };
+  const scene: Scene = { chatId, server, clock, transport: options, store, calls, events, save };
   if (transport) Object.assign(options, transport(scene));
   await before?.(scene, args);
   return scene;

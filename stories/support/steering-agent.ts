@@ -1,22 +1,24 @@
 import { tool } from "ai";
+import type { Clock } from "trigger-chat-kit/mocks";
 import { z } from "zod";
-import { assistant, type AssistantOptions } from "./assistant.ts";
+import { assistant, type AssistantOptions, type Pace } from "./assistant.ts";
 
 /** Takes a moment, so that there is time to say something while it works. */
-const search = tool({
-  description: "Searches the archive.",
-  inputSchema: z.object({ query: z.string() }),
-  execute: async ({ query }) => {
-    await new Promise((resolve) => setTimeout(resolve, 1200));
-    return `Three letters about ${query}`;
-  },
-});
+const search = (clock: Clock) =>
+  tool({
+    description: "Searches the archive.",
+    inputSchema: z.object({ query: z.string() }),
+    execute: async ({ query }) => {
+      await new Promise<void>((resolve) => void clock.setTimeout(resolve, 1200));
+      return `Three letters about ${query}`;
+    },
+  });
 
 /** Works in two steps; between them it reads what came in meanwhile, if `pendingMessages` says so. */
-export function steeringAgent(wordDelay: number, pendingMessages?: AssistantOptions["pendingMessages"]) {
+export function steeringAgent(pace: Required<Pace>, pendingMessages?: AssistantOptions["pendingMessages"]) {
   return assistant({
-    wordDelay,
-    tools: { search },
+    pace,
+    tools: { search: search(pace.clock) },
     ...(pendingMessages ? { pendingMessages } : {}),
     calls: [
       [{ text: "I am looking. " }, { toolCall: "search", input: { query: "the harbour" } }],

@@ -12,7 +12,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "Undo is an action of the app: it travels on `.in` like a message, the agent drops its last exchange, and the page shows it at once.",
     tryThis: "send two messages, undo, send another: the agent no longer remembers the second.",
-    agents: ({ wordDelay }) => [editingAgent(wordDelay)],
+    agents: ({ pace }) => [editingAgent(pace)],
     chat: (chat) => (
       <>
         <ActionBar actions={[["Undo", () => chat.sendAction({ type: "undo" }, { optimistic: (messages) => messages.slice(0, -2) })]]} />

@@ -12,7 +12,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "Rolling back keeps everything up to a message and forgets the rest, here and in the agent's history.",
     tryThis: "send three messages and roll back to the first answer.",
-    agents: ({ wordDelay }) => [editingAgent(wordDelay)],
+    agents: ({ pace }) => [editingAgent(pace)],
     chat: (chat) => (
       <>
         <ActionBar actions={[["Back to the first answer", () => chat.sendAction({ type: "rollback", to: chat.messages[1]?.id }, { optimistic: (messages) => messages.slice(0, 2) })]]} />

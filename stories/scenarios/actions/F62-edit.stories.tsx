@@ -12,7 +12,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "An action rewrites a message in the agent's history without answering it anew.",
     tryThis: "send a message, press the button, and ask what the agent remembers.",
-    agents: ({ wordDelay }) => [editingAgent(wordDelay)],
+    agents: ({ pace }) => [editingAgent(pace)],
     chat: (chat) => (
       <>
         <ActionBar actions={[["Correct the first message", () => chat.sendAction(

@@ -12,7 +12,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The user asks for a summary in place of a long history. The slash command /compact does the same from the composer.",
     tryThis: "send two messages, then press the button.",
-    agents: ({ wordDelay }) => [editingAgent(wordDelay)],
+    agents: ({ pace }) => [editingAgent(pace)],
     chat: (chat) => (
       <>
         <ActionBar actions={[["Compact", () => chat.sendAction(

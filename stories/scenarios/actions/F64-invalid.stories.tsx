@@ -12,7 +12,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The agent checks actions against its schema. One that does not fit is refused with an error; what the page had shown in advance is taken back.",
     tryThis: "send a message, then press the button.",
-    agents: ({ wordDelay }) => [editingAgent(wordDelay)],
+    agents: ({ pace }) => [editingAgent(pace)],
     chat: (chat) => (
       <>
         <ActionBar actions={[["Do the impossible", () => chat.sendAction({ type: "explode" }, { optimistic: () => [] }).catch(() => undefined)]]} />

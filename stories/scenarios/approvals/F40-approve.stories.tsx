@@ -12,9 +12,9 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The agent wants to send an email. The turn ends with a question in plain words; nothing happens until it is answered. Approving resubmits the decision, the tool runs on the server, and the answer goes on in the same message.",
     tryThis: "ask for an email, look at what would be sent, and approve.",
-    agents: ({ wordDelay }) => [
+    agents: ({ pace }) => [
       assistant({
-        wordDelay,
+        pace,
         tools: { sendEmail: emailTool() },
         approve: ["sendEmail"],
         calls: [

@@ -12,9 +12,9 @@ const meta: Meta<SceneArgs> = {
   ...scenario({
     happens: "Denying asks for a reason, which may stay empty. The agent is told both, the tool never runs, and the denial stays readable.",
     tryThis: "deny, type a reason and press Enter.",
-    agents: ({ wordDelay }) => [
+    agents: ({ pace }) => [
       assistant({
-        wordDelay,
+        pace,
         tools: { sendEmail: emailTool() },
         approve: ["sendEmail"],
         calls: [

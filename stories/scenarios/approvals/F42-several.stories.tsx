@@ -14,9 +14,9 @@ const meta: Meta<SceneArgs> = {
   ...scenario({
     happens: "One turn asks for three decisions. They are one set: the page counts them, and the agent gets all of them in one record after the last.",
     tryThis: "approve one, deny one, and watch that nothing is sent before the third.",
-    agents: ({ wordDelay }) => [
+    agents: ({ pace }) => [
       assistant({
-        wordDelay,
+        pace,
         tools: { sendEmail: emailTool() },
         approve: ["sendEmail"],
         calls: [[mail("ada@example.com"), mail("grace@example.com"), mail("spam@example.com")], "Two emails are out, one is not."],

@@ -12,9 +12,9 @@ const meta: Meta<SceneArgs> = {
   ...scenario({
     happens: "A pending approval survives a reload, and approving after it works as before it. The answer, its earlier text and the decision are there once.",
     tryThis: "ask for an email, reload, approve, and reload again.",
-    agents: ({ wordDelay }) => [
+    agents: ({ pace }) => [
       assistant({
-        wordDelay,
+        pace,
         tools: { sendEmail: emailTool() },
         approve: ["sendEmail"],
         calls: [

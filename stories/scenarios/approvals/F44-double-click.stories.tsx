@@ -11,9 +11,9 @@ const meta: Meta<SceneArgs> = {
   ...scenario({
     happens: "Two quick clicks on Approve are one decision: one record, one email.",
     tryThis: "double-click on Approve.",
-    agents: ({ wordDelay }) => [
+    agents: ({ pace }) => [
       assistant({
-        wordDelay,
+        pace,
         tools: { sendEmail: emailTool() },
         approve: ["sendEmail"],
         calls: [[{ toolCall: "sendEmail", input: { to: "ada@example.com", subject: "Lunch?" } }], "One email is on its way."],

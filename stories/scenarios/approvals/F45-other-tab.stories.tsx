@@ -13,9 +13,9 @@ const meta: Meta<SceneArgs> = {
     happens:
       "An approval waits in two tabs. It is answered in one of them; the card is settled in both, and the tool runs once.",
     tryThis: "ask for an email in tab A and approve it in tab B.",
-    agents: ({ wordDelay }) => [
+    agents: ({ pace }) => [
       assistant({
-        wordDelay,
+        pace,
         tools: { sendEmail: emailTool() },
         approve: ["sendEmail"],
         calls: [[{ toolCall: "sendEmail", input: { to: "ada@example.com", subject: "Lunch?" } }], "One email is on its way."],

@@ -10,9 +10,9 @@ const meta: Meta<SceneArgs> = {
   ...scenario({
     happens: "The agent asks with a tool that has no `execute`. The user picks an option; the answer is sent by itself and the same message goes on.",
     tryThis: "answer the question with a click or with the keyboard.",
-    agents: ({ wordDelay }) => [
+    agents: ({ pace }) => [
       assistant({
-        wordDelay,
+        pace,
         tools: { askUser },
         calls: [
           [question("Where do you want to go?", ["Oslo", "Bergen", "Tromsø"])],

@@ -10,9 +10,9 @@ const meta: Meta<SceneArgs> = {
   ...scenario({
     happens: "Two questions in one turn. The answers are kept until both are given and travel together.",
     tryThis: "answer one question, then the other.",
-    agents: ({ wordDelay }) => [
+    agents: ({ pace }) => [
       assistant({
-        wordDelay,
+        pace,
         tools: { askUser },
         calls: [
           [question("Where to?", ["Oslo", "Bergen"]), question("How?", ["By train", "By boat"])],

@@ -11,9 +11,9 @@ const meta: Meta<SceneArgs> = {
   ...scenario({
     happens: "A question without options takes an answer in the user's own words.",
     tryThis: "type an answer and press Enter.",
-    agents: ({ wordDelay }) => [
+    agents: ({ pace }) => [
       assistant({
-        wordDelay,
+        pace,
         tools: { askUser },
         calls: [[question("What should I call you?")], ({ toolResult }) => `Nice to meet you, ${String(toolResult("askUser"))}.`],
       }),

@@ -10,9 +10,9 @@ const meta: Meta<SceneArgs> = {
   ...scenario({
     happens: "The user does not want to answer. The tool part travels as `output-error`, so the agent knows and goes on instead of waiting for ever.",
     tryThis: "press Skip.",
-    agents: ({ wordDelay }) => [
+    agents: ({ pace }) => [
       assistant({
-        wordDelay,
+        pace,
         tools: { askUser },
         calls: [[question("How old are you?")], ({ prompt }) => (JSON.stringify(prompt).includes("chose not to") ? "No problem, we skip that." : "Hm.")],
       }),

@@ -11,7 +11,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "Session tokens live for an hour. When one has run out, the next request is answered with 401, the transport asks the app's `accessToken` for a fresh one, once, and goes on. The user sees nothing of it.",
     tryThis: "send a message, let the token expire, send another.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: ["The first answer.", LONG_ANSWER] })],
+    agents: ({ pace }) => [assistant({ pace, calls: ["The first answer.", LONG_ANSWER] })],
     page: (scene) => (
       <>
         <div className="stage-bar">

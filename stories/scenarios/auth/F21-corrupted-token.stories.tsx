@@ -11,7 +11,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The token in the app's store is damaged. The first request with it is refused, the app mints a new one, and the store is mended.",
     tryThis: "send a message.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: ["An old answer.", "A new answer."] })],
+    agents: ({ pace }) => [assistant({ pace, calls: ["An old answer.", "A new answer."] })],
     before: async (scene) => {
       await pastTurns(scene, ["An old question"]);
       const stored = scene.store.sessions[scene.chatId];

@@ -15,7 +15,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The token has expired, and the app's own server refuses a new one because the user was signed out there. The send fails loudly and the text is kept; after signing in again, “Try again” sends the same message: stored once. (A server that is merely down is tried again by itself.)",
     tryThis: "send a message, sign in again, then press “Try again”.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: ["An old answer.", "It worked the second time."] })],
+    agents: ({ pace }) => [assistant({ pace, calls: ["An old answer.", "It worked the second time."] })],
     before: async (scene) => {
       await pastTurns(scene, ["An old question"]);
       scene.server.faults.add({ type: "expire-token", chatId: scene.chatId, route: "in" });

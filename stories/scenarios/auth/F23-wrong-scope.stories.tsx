@@ -10,7 +10,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The app mints a token that may read the session but not write to it. The send is refused with 403, one fresh token is refused as well, and that is the end: no loop, and an error that names the missing scope.",
     tryThis: "send a message and read the error.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: "Never said." })],
+    agents: ({ pace }) => [assistant({ pace, calls: "Never said." })],
     transport: ({ server, calls }) => ({
       startSession: async ({ chatId, taskId }) => {
         calls.startSession += 1;

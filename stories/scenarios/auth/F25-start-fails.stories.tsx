@@ -40,7 +40,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The app's `startSession` is down at first, and the send says so. When it is back, a preload and a send at the same moment share one call: the session is started once.",
     tryThis: "press the button; after the failure press “Try again”.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: "Started once." })],
+    agents: ({ pace }) => [assistant({ pace, calls: "Started once." })],
     transport: ({ server, calls }) => {
       let isDown = true;
       return {

@@ -13,11 +13,11 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The first message creates the session, starts a run and streams the answer: `useChat` → `TriggerChatTransport` → the session server in a service worker → a `chatAgent` whose `run` returns `streamText`.",
     tryThis: "type a message and press Enter. Slow the words down in the controls.",
-    agents: ({ wordDelay }) => [
+    agents: ({ pace }) => [
       chatAgent({
         id: "assistant",
         run: ({ messages, signal }) =>
-          streamText({ model: scriptedModel(ANSWER, { delayMs: wordDelay }), messages, abortSignal: signal }),
+          streamText({ model: scriptedModel(ANSWER, pace), messages, abortSignal: signal }),
       }),
     ],
   }),

@@ -22,7 +22,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "`transport.preload(chatId)` creates the session and starts its run before the user has typed anything. Preload writes nothing to the stream; the first message finds the run waiting.",
     tryThis: "wait a moment, then send a message: the same run answers it.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: "I was awake before you wrote." })],
+    agents: ({ pace }) => [assistant({ pace, calls: "I was awake before you wrote." })],
     page: (scene) => <PreloadedChat scene={scene} />,
   }),
 };

@@ -10,9 +10,9 @@ const meta: Meta<SceneArgs> = {
     happens:
       "Each turn sends only the newest message; the agent keeps the history. From the second turn on the stream stands open and one round trip is enough.",
     tryThis: "send several messages. Set a latency and compare the first turn with the second.",
-    agents: ({ wordDelay }) => [
+    agents: ({ pace }) => [
       assistant({
-        wordDelay,
+        pace,
         calls: ({ prompt, lastUserText }) => {
           const turns = prompt.filter(({ role }) => role === "user").length;
           return `Turn ${turns}: you said “${lastUserText}”.`;

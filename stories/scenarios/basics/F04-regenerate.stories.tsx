@@ -10,8 +10,8 @@ const meta: Meta<SceneArgs> = {
     happens:
       "“Answer again” sends a record with the trigger `regenerate-message` and no message. The agent drops its last answer and writes a new one in its place.",
     tryThis: "send a message, then press the round arrow under the answer.",
-    agents: ({ wordDelay }) => [
-      assistant({ wordDelay, calls: ["The first attempt.", "A second, better attempt."] }),
+    agents: ({ pace }) => [
+      assistant({ pace, calls: ["The first attempt.", "A second, better attempt."] }),
     ],
   }),
 };

@@ -11,7 +11,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "Editing an own message sends it again under the same message id. The agent finds that id in its history, forgets what followed, and answers the new text.",
     tryThis: "send “Oslo”, press the pencil under your message, change it and save.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: ({ lastUserText }) => `The weather in ${lastUserText} is fine.` })],
+    agents: ({ pace }) => [assistant({ pace, calls: ({ lastUserText }) => `The weather in ${lastUserText} is fine.` })],
   }),
 };
 export default meta;

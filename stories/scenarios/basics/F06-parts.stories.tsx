@@ -21,9 +21,9 @@ const meta: Meta<SceneArgs> = {
     happens:
       "One answer with every kind of part: reasoning that folds away, a tool call on one line, a source, an image and a data part.",
     tryThis: "send a message, then open the reasoning and the tool call.",
-    agents: ({ wordDelay }) => [
+    agents: ({ pace }) => [
       assistant({
-        wordDelay,
+        pace,
         tools: { weather },
         uiMessageStreamOptions: { sendSources: true },
         onTurnStart: ({ writer }) => writer.write({ type: "data-progress", data: { label: "Forecast", value: 1 } }),

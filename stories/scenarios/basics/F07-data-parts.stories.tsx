@@ -47,9 +47,9 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The agent writes `data-progress` parts with one id, so each replaces the one before, and a transient `data-toast` that is shown once and kept nowhere.",
     tryThis: "send a message and watch the bar; the toast appears above the chat.",
-    agents: ({ wordDelay }) => [
+    agents: ({ pace }) => [
       assistant({
-        wordDelay,
+        pace,
         calls: "The documents are indexed.",
         onTurnStart: ({ writer }) => {
           for (const percent of [0, 50, 100]) writer.write({ type: "data-progress", id: "index", data: { percent } });

@@ -10,7 +10,7 @@ const meta: Meta<SceneArgs> = {
   ...scenario({
     happens: "Before the first message the chat offers a few beginnings. Picking one sends it.",
     tryThis: "press one of the suggestions.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: ({ lastUserText }) => `You picked “${lastUserText}”.` })],
+    agents: ({ pace }) => [assistant({ pace, calls: ({ lastUserText }) => `You picked “${lastUserText}”.` })],
     chat: (chat) => <Chat chat={chat} suggestions={["Plan a trip to Oslo", "Explain durable sessions", "Write a haiku"]} />,
   }),
 };

@@ -14,9 +14,9 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The app's client data travels with every message and is checked by the agent; metadata of one send is laid over it.",
     tryThis: "send a message.",
-    agents: ({ wordDelay }) => [
+    agents: ({ pace }) => [
       assistant({
-        wordDelay,
+        pace,
         clientDataSchema: z.object({ user: z.string(), mood: z.string().default("calm") }),
         onTurnStart: ({ clientData, writer }) => writer.write({ type: "data-seen", data: clientData }),
         calls: "I know who you are.",

@@ -13,8 +13,8 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The route stores any client data; the agent checks it and refuses what does not fit. That turn ends with an error, and the conversation goes on.",
     tryThis: "send a message, mend the client data with the button, and send another.",
-    agents: ({ wordDelay }) => [
-      assistant({ wordDelay, clientDataSchema: z.object({ user: z.string() }), calls: "Now I know who you are." }),
+    agents: ({ pace }) => [
+      assistant({ pace, clientDataSchema: z.object({ user: z.string() }), calls: "Now I know who you are." }),
     ],
     transport: () => ({ clientData: { user: 42 } }),
     chat: (chat) => (

@@ -11,8 +11,8 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The agent's `run` throws. The turn ends with an error chunk and a boundary; the run survives, and so does the conversation.",
     tryThis: "send a message, then press “Try again”.",
-    agents: ({ wordDelay }) => {
-      const model = scriptedModel("Better now.", { delayMs: wordDelay });
+    agents: ({ pace }) => {
+      const model = scriptedModel("Better now.", pace);
       let turns = 0;
       return [
         chatAgent({

@@ -10,8 +10,8 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The model breaks off in the middle of its answer. What came before stays, the error is shown, and the next message is answered.",
     tryThis: "send two messages.",
-    agents: ({ wordDelay }) => [
-      assistant({ wordDelay, calls: [[{ text: "I was about to say" }, { error: "The provider is overloaded" }], "Where was I?"] }),
+    agents: ({ pace }) => [
+      assistant({ pace, calls: [[{ text: "I was about to say" }, { error: "The provider is overloaded" }], "Where was I?"] }),
     ],
   }),
 };

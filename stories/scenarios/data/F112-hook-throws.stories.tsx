@@ -10,9 +10,9 @@ const meta: Meta<SceneArgs> = {
     happens:
       "A hook of the agent throws after the answer was written. The error is reported on the stream; the answer stays, and the run goes on.",
     tryThis: "send two messages.",
-    agents: ({ wordDelay }) => [
+    agents: ({ pace }) => [
       assistant({
-        wordDelay,
+        pace,
         calls: ["Answered, but not saved.", "Answered and saved."],
         onBeforeTurnComplete: ({ turn }) => {
           if (turn === 0) throw new Error("The archive is closed");

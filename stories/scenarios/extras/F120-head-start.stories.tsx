@@ -12,7 +12,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The first turn is answered by the app's own route handler while the agent's run boots: the first words come sooner. Later turns go straight to the session.",
     tryThis: "send two messages.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: "This came from the agent itself." })],
+    agents: ({ pace }) => [assistant({ pace, calls: "This came from the agent itself." })],
     routes: (server) => ({
       "/api/chat": headStartHandler(server, {
         agentId: "assistant",

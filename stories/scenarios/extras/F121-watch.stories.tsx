@@ -28,8 +28,8 @@ const meta: Meta<SceneArgs> = {
     happens:
       "A screen that only watches: one standing subscription over many turns, whoever sends them. The messages never repeat.",
     tryThis: "send several messages on the left and watch the right.",
-    agents: ({ wordDelay }) => [
-      assistant({ wordDelay, calls: ["The first turn.", "The second turn.", "The third turn."] }),
+    agents: ({ pace }) => [
+      assistant({ pace, calls: ["The first turn.", "The second turn.", "The third turn."] }),
     ],
     before: (scene) => pastTurns(scene, ["One"]),
     page: (scene) => (

@@ -18,9 +18,9 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The agent knows of a skill by its one-line description and loads the instructions when it needs them. Each step of it is a tool call that can be opened.",
     tryThis: "ask for a report and open the tool calls.",
-    agents: ({ wordDelay }) => [
+    agents: ({ pace }) => [
       assistant({
-        wordDelay,
+        pace,
         skills: [reports],
         calls: [
           [{ toolCall: "loadSkill", input: { name: "reports" } }],

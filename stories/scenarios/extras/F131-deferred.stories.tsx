@@ -10,9 +10,9 @@ const meta: Meta<SceneArgs> = {
     happens:
       "While the answer streams the agent does something else: `chat.defer` runs beside the turn and writes its result into the same answer; `chat.inject` puts a fact in front of the model at its next step.",
     tryThis: "send a message.",
-    agents: ({ wordDelay }) => [
+    agents: ({ pace }) => [
       assistant({
-        wordDelay,
+        pace,
         calls: ({ prompt }) => (JSON.stringify(prompt).includes("the user is on the free plan") ? "You are on the free plan." : "I know nothing of your plan."),
         onTurnStart: ({ chat, writer }) => {
           chat.inject([{ role: "user", content: "(Background: the user is on the free plan.)" }]);

@@ -12,7 +12,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The connection breaks in the middle of a word. The transport reconnects from its cursor; the answer goes on where it was, and records that come again are dropped.",
     tryThis: "break the next connection, several times if you like, and send a message.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: LONG_ANSWER })],
+    agents: ({ pace }) => [assistant({ pace, calls: LONG_ANSWER })],
     chat: (chat, { server, chatId }) => (
       <>
         <ActionBar actions={[["Break the next connection", () => server.faults.add({ type: "cut", chatId, route: "out", after: { records: 8 }, how: "error" })]]} />

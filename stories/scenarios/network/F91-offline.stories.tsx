@@ -14,7 +14,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The network goes away in the middle of an answer. The page says so, keeps trying quietly, and reads on when the network is back.",
     tryThis: "send a message, go offline while the answer streams, and come back.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: LONG_ANSWER })],
+    agents: ({ pace }) => [assistant({ pace, calls: LONG_ANSWER })],
     chat: (chat, scene) => (
       <>
         <ActionBar actions={[["Go offline", () => goOffline(scene)], ["Come back", () => scene.server.faults.clear()]]} />
@@ -26,14 +26,15 @@ const meta: Meta<SceneArgs> = {
 export default meta;
 
 export const OfflineAndBack: StoryObj<SceneArgs> = {
-  args: { wordDelay: 60 },
-  play: play(async ({ screen, scene, step, recorded }) => {
+  play: play(async ({ screen, scene, step, meanwhile, recorded }) => {
     await screen.send("Tell me everything");
     await screen.answering("The browser");
-    await step("Offline: the page says that it reconnects", async () => {
-      await screen.press("Go offline");
-      await screen.sees(/Reconnecting|offline/i);
-    });
+    await step("Offline: the page says that it reconnects", () =>
+      meanwhile(async () => {
+        await screen.press("Go offline");
+        await screen.sees(/Reconnecting|offline/i);
+      }),
+    );
     await step("Back: it reads on", () => screen.press("Come back"));
     await step("Every word is there, once", async () => {
       await screen.answered("That is all there is to it.");

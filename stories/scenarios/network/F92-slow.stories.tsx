@@ -10,7 +10,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "Every request takes a second. The page shows at once what was sent and that it is on its way; the answer streams as it is written.",
     tryThis: "send messages; the first needs two round trips, later ones one.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: "Slow, but steady." })],
+    agents: ({ pace }) => [assistant({ pace, calls: "Slow, but steady." })],
   }),
 };
 export default meta;

@@ -12,7 +12,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The connection stands but nothing comes through it, not even a ping. After a quarter of a minute the page says so, and a little later the transport replaces the connection by itself; at once when the browser reports that the network is back or the tab is shown again.",
     tryThis: "stall the next answer, send a message and wait for a quarter of a minute.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: LONG_ANSWER })],
+    agents: ({ pace }) => [assistant({ pace, calls: LONG_ANSWER })],
     chat: (chat, { server, chatId }) => (
       <>
         <ActionBar actions={[["Stall the next answer", () => server.faults.add({ type: "stall", chatId, route: "out", afterRecords: 10 })]]} />

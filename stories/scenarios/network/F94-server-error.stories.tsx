@@ -10,7 +10,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The server stores the message and its answer is lost; then it is down for a moment. The transport sends again under the same part id, so the message is stored once.",
     tryThis: "send a message.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: "Once is enough." })],
+    agents: ({ pace }) => [assistant({ pace, calls: "Once is enough." })],
   }),
 };
 export default meta;

@@ -10,7 +10,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "Too many requests. The server names the time of its reset; the transport waits for it and sends again under the same part id.",
     tryThis: "send a message.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: "Patience pays." })],
+    agents: ({ pace }) => [assistant({ pace, calls: "Patience pays." })],
   }),
 };
 export default meta;

@@ -12,7 +12,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The message is larger than the server takes. That is final: the page says so and keeps the text; nothing is retried.",
     tryThis: "paste a very long text and send it.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: "Short and sweet." })],
+    agents: ({ pace }) => [assistant({ pace, calls: "Short and sweet." })],
     chat: (chat) => (
       <>
         <ActionBar actions={[["Send two megabytes", () => chat.sendMessage({ text: "x".repeat(2 * 1024 * 1024) })]]} />

@@ -13,7 +13,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The stream cannot be opened for a long time. When the budget of reconnects is spent the turn ends with an error instead of an answer that looks complete; the message was stored, and “Try again” reads the answer.",
     tryThis: "send a message, wait for the error (half a minute), then try again.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: "I had answered long ago." })],
+    agents: ({ pace }) => [assistant({ pace, calls: "I had answered long ago." })],
     chat: (chat, { server, chatId }) => (
       <>
         <ActionBar

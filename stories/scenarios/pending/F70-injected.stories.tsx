@@ -10,18 +10,18 @@ const meta: Meta<SceneArgs> = {
     happens:
       "A message sent while a tool runs joins the turn: the agent injects it at the next step and proves it on the stream. The transcript shows where it went in.",
     tryThis: "send a message; while the search runs, send “Answer in French”.",
-    agents: ({ wordDelay }) => [steeringAgent(wordDelay, { shouldInject: () => true })],
+    agents: ({ pace }) => [steeringAgent(pace, { shouldInject: () => true })],
   }),
 };
 export default meta;
 
 export const Injected: StoryObj<SceneArgs> = {
-  play: play(async ({ screen, step, recorded }) => {
+  play: play(async ({ screen, step, meanwhile, recorded }) => {
     await screen.send("Search the archive");
     await screen.answering("I am looking.");
     await screen.sees(/search/i);
     await step("Steer while the tool runs", async () => {
-      await screen.send("Answer in French");
+      await meanwhile(() => screen.send("Answer in French"));
       await screen.answered("Trois lettres sur le port.");
     });
     await step("The transcript shows it inside the answer", async () => {

@@ -9,9 +9,9 @@ const meta: Meta<SceneArgs> = {
   ...scenario({
     happens: "No step follows any more, so the message cannot join this answer. It is not lost: it becomes the next turn, and the page says so.",
     tryThis: "send a message and another while the answer streams.",
-    agents: ({ wordDelay }) => [
+    agents: ({ pace }) => [
       assistant({
-        wordDelay,
+        pace,
         pendingMessages: { shouldInject: () => true },
         calls: [LONG_ANSWER, ({ lastUserText }) => `And now: ${lastUserText}.`],
       }),
@@ -21,11 +21,11 @@ const meta: Meta<SceneArgs> = {
 export default meta;
 
 export const TooLate: StoryObj<SceneArgs> = {
-  play: play(async ({ screen, step, recorded }) => {
+  play: play(async ({ screen, step, meanwhile, recorded }) => {
     await screen.send("Tell me everything");
     await screen.answering("The browser");
     await step("Too late for this answer, in time for the next", async () => {
-      await screen.send("weather");
+      await meanwhile(() => screen.send("weather"));
       await screen.answered("And now: weather.");
       await expect(screen.texts("assistant")).toHaveLength(2);
       await expect(screen.texts("assistant")[0]).toContain("That is all there is to it.");

@@ -10,22 +10,23 @@ const meta: Meta<SceneArgs> = {
   ...scenario({
     happens: "With `whileRunning=\"queue\"` a message that is written mid-turn stays in the page until the turn is over, and is sent then.",
     tryThis: "send a message and another while the answer streams; edit the waiting one.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: [LONG_ANSWER, ({ lastUserText }) => `Next: ${lastUserText}.`] })],
+    agents: ({ pace }) => [assistant({ pace, calls: [LONG_ANSWER, ({ lastUserText }) => `Next: ${lastUserText}.`] })],
     chat: (chat) => <Chat chat={chat} whileRunning="queue" />,
   }),
 };
 export default meta;
 
 export const Queued: StoryObj<SceneArgs> = {
-  args: { wordDelay: 60 },
-  play: play(async ({ screen, step, recorded }) => {
+  play: play(async ({ screen, step, meanwhile, recorded }) => {
     await screen.send("Tell me everything");
     await screen.answering("The browser");
-    await step("The message waits here, unsent", async () => {
-      await screen.send("weather");
-      await screen.sees("Sends after this answer");
-      await recorded(({ sentTexts }) => expect(sentTexts).toEqual(["Tell me everything"]));
-    });
+    await step("The message waits here, unsent", () =>
+      meanwhile(async () => {
+        await screen.send("weather");
+        await screen.sees("Sends after this answer");
+        await recorded(({ sentTexts }) => expect(sentTexts).toEqual(["Tell me everything"]));
+      }),
+    );
     await step("The turn ends and it goes out", () => screen.answered("Next: weather."));
     await recorded(({ sentTexts, turnsEnded }) => {
       expect(sentTexts).toEqual(["Tell me everything", "weather"]);

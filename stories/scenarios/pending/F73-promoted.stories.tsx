@@ -10,25 +10,25 @@ const meta: Meta<SceneArgs> = {
   ...scenario({
     happens: "A queued message is promoted: it goes out at once and joins the running turn.",
     tryThis: "queue a message while the search runs, then press “Add to this answer”.",
-    agents: ({ wordDelay }) => [steeringAgent(wordDelay, { shouldInject: () => true })],
+    agents: ({ pace }) => [steeringAgent(pace, { shouldInject: () => true })],
     chat: (chat) => <Chat chat={chat} whileRunning="queue" />,
   }),
 };
 export default meta;
 
 export const Promoted: StoryObj<SceneArgs> = {
-  args: { wordDelay: 60 },
-  play: play(async ({ screen, root, step, recorded }) => {
+  play: play(async ({ screen, step, meanwhile, recorded }) => {
     await screen.send("Search the archive");
     await screen.answering("I am looking.");
-    await screen.send("Answer in French");
-    await screen.sees("Sends after this answer");
-    await step("Promote it", async () => {
-      const row = root.querySelector(".tck-pending-message button");
-      await expect(row).toHaveTextContent("Add to this answer");
-      (row as HTMLButtonElement).click();
-      await screen.answered("Trois lettres sur le port.");
-    });
+    await step("Queue a message and promote it, while the search runs", () =>
+      meanwhile(async () => {
+        await screen.send("Answer in French");
+        await screen.sees("Sends after this answer");
+        await screen.press("Add to this answer");
+        await recorded(({ sentTexts }) => expect(sentTexts).toEqual(["Search the archive", "Answer in French"]));
+      }),
+    );
+    await screen.answered("Trois lettres sur le port.");
     await recorded(({ sentTexts, turnsEnded, session }) => {
       expect(sentTexts).toEqual(["Search the archive", "Answer in French"]);
       expect(turnsEnded).toBe(1);

@@ -1,5 +1,4 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
-import { userEvent, within } from "storybook/test";
 import { Chat } from "trigger-chat-kit";
 import { assistant, LONG_ANSWER } from "../../support/assistant.ts";
 import { expect } from "../../support/recorded.ts";
@@ -11,25 +10,24 @@ const meta: Meta<SceneArgs> = {
   ...scenario({
     happens: "A queued message is taken back before it was sent. The server never hears of it.",
     tryThis: "queue a message and press its cross.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: LONG_ANSWER })],
+    agents: ({ pace }) => [assistant({ pace, calls: LONG_ANSWER })],
     chat: (chat) => <Chat chat={chat} whileRunning="queue" />,
   }),
 };
 export default meta;
 
 export const Cancelled: StoryObj<SceneArgs> = {
-  args: { wordDelay: 60 },
-  play: play(async ({ screen, root, step, recorded }) => {
+  play: play(async ({ screen, root, step, meanwhile, recorded }) => {
     await screen.send("Tell me everything");
     await screen.answering("The browser");
-    await screen.send("Forget this");
-    await screen.sees("Sends after this answer");
-    await step("Take it back", async () => {
-      const row = root.querySelector<HTMLElement>(".tck-pending-message");
-      if (!row) throw new Error("No message is waiting.");
-      await userEvent.click(within(row).getByRole("button", { name: "Cancel" }));
-      await expect(root.querySelector(".tck-pending-message")).toBeNull();
-    });
+    await step("Queue a message and take it back", () =>
+      meanwhile(async () => {
+        await screen.send("Forget this");
+        await screen.sees("Sends after this answer");
+        await screen.press("Cancel");
+        await expect(root.querySelector(".tck-pending-message")).toBeNull();
+      }),
+    );
     await screen.answered("That is all there is to it.");
     await recorded(({ sentTexts, turnsEnded }) => {
       expect(sentTexts).toEqual(["Tell me everything"]);

@@ -11,21 +11,22 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The page goes away in the middle of an answer and comes back. The stored cursor is that of the turn's beginning, so the whole turn is replayed: nothing is missing and nothing is there twice. The button stands in for F5: it takes the chat down and builds it again from what the app has stored.",
     tryThis: "send a message and press the button while the answer streams.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: LONG_ANSWER })],
+    agents: ({ pace }) => [assistant({ pace, calls: LONG_ANSWER })],
     page: (scene) => <Reloadable scene={scene} />,
   }),
 };
 export default meta;
 
 export const ReloadMidTurn: StoryObj<SceneArgs> = {
-  args: { wordDelay: 50 },
-  play: play(async ({ screen, scene, step, recorded }) => {
+  play: play(async ({ screen, scene, step, meanwhile, recorded }) => {
     await screen.send("How does a durable chat work?");
     await screen.answering("The browser only shows it.");
-    await step("Reload in the middle of the answer", async () => {
-      await expect(screen.texts("assistant").join()).not.toContain("That is all there is to it.");
-      await screen.press(/Reload/);
-    });
+    await step("Reload in the middle of the answer", () =>
+      meanwhile(async () => {
+        await expect(screen.texts("assistant").join()).not.toContain("That is all there is to it.");
+        await screen.press(/Reload/);
+      }),
+    );
     await step("The answer is there once, from its first word to its last", async () => {
       await screen.answered("That is all there is to it.");
       await expect(screen.texts("assistant")).toHaveLength(1);

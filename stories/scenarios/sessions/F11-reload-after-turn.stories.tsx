@@ -11,7 +11,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "After a reload between two turns there is nothing to resume: the chat is ready at once, no stream is left open, and nothing waits for an answer that never comes.",
     tryThis: "send a message, wait for its end, reload, send another.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: ["The first answer.", "The second answer."] })],
+    agents: ({ pace }) => [assistant({ pace, calls: ["The first answer.", "The second answer."] })],
     page: (scene) => <Reloadable scene={scene} />,
   }),
 };

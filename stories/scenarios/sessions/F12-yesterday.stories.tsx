@@ -11,9 +11,9 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The app hydrates messages and session from its store. The run that served them is long gone; the next message starts a continuation run on the same session, which remembers the conversation.",
     tryThis: "ask what you talked about.",
-    agents: ({ wordDelay }) => [
+    agents: ({ pace }) => [
       assistant({
-        wordDelay,
+        pace,
         calls: ({ prompt }) => {
           const earlier = prompt.find(({ role }) => role === "user")?.content;
           const first = Array.isArray(earlier) ? earlier.map((part) => (part.type === "text" ? part.text : "")).join("") : "";

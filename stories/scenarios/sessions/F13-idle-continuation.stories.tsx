@@ -11,8 +11,8 @@ const meta: Meta<SceneArgs> = {
     happens:
       "Nobody writes, so the run falls asleep after its idle time (half a second here). The session stays. The next message wakes a continuation run; the page notices nothing.",
     tryThis: "send a message, wait a second, send another.",
-    agents: ({ wordDelay }) => [
-      assistant({ wordDelay, idleTimeoutInSeconds: 0.5, calls: ["Good night.", "Good morning, I remember you."] }),
+    agents: ({ pace }) => [
+      assistant({ pace, idleTimeoutInSeconds: 0.5, calls: ["Good night.", "Good morning, I remember you."] }),
     ],
   }),
 };

@@ -10,7 +10,7 @@ const scenes: { newest?: Scene } = {};
 
 function deploySecondVersion(scene: Scene) {
   outdated.add(scene);
-  scene.server.deploy(assistant({ wordDelay: 25, calls: "Version 2 here, with everything you told version 1." }));
+  scene.server.deploy(assistant({ pace: { delayMs: 25 }, calls: "Version 2 here, with everything you told version 1." }));
 }
 
 const meta: Meta<SceneArgs> = {
@@ -19,9 +19,9 @@ const meta: Meta<SceneArgs> = {
     happens:
       "A new version of the agent is deployed while a chat is open. At the next message the old run calls `chat.requestUpgrade()`; the new run answers that very message on the same stream. The client sends nothing twice.",
     tryThis: "send a message, deploy version 2, send another.",
-    agents: ({ wordDelay }) => [
+    agents: ({ pace }) => [
       assistant({
-        wordDelay,
+        pace,
         calls: "Version 1 here.",
         onTurnStart: ({ chat }) => {
           if (scenes.newest && outdated.has(scenes.newest)) chat.requestUpgrade();

@@ -10,8 +10,8 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The agent calls `chat.endRun()`: its run ends with the turn instead of waiting for the next message. The session is untouched, and another message starts another run.",
     tryThis: "send two messages.",
-    agents: ({ wordDelay }) => [
-      assistant({ wordDelay, calls: ["Done, and gone.", "Back for one more."], onBeforeTurnComplete: ({ chat }) => chat.endRun() }),
+    agents: ({ pace }) => [
+      assistant({ pace, calls: ["Done, and gone.", "Back for one more."], onBeforeTurnComplete: ({ chat }) => chat.endRun() }),
     ],
   }),
 };

@@ -11,9 +11,9 @@ const meta: Meta<SceneArgs> = {
     happens:
       "A session can be closed for good: by the user through the app's server, or by the agent with a reason. The page says why and takes no more messages; nothing is retried.",
     tryThis: "end the chat with the button, or write “goodbye” and let the agent end it.",
-    agents: ({ wordDelay }) => [
+    agents: ({ pace }) => [
       assistant({
-        wordDelay,
+        pace,
         calls: ({ lastUserText }) => (/goodbye/i.test(lastUserText) ? "Goodbye, and thank you." : "What else?"),
         onTurnComplete: ({ chat, newUIMessages }) => {
           if (JSON.stringify(newUIMessages).includes("thank you")) chat.close({ reason: "The ticket is solved." });

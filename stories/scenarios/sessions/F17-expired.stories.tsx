@@ -11,7 +11,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The session has an end date, and it has passed. The message is refused for good; the page says that the chat has expired and keeps the text.",
     tryThis: "send a message.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: "Never said." })],
+    agents: ({ pace }) => [assistant({ pace, calls: "Never said." })],
     before: async ({ chatId, server, store }) => {
       await server.fetch(
         new Request(`${server.baseURL}/api/v1/sessions`, {

@@ -43,9 +43,9 @@ const meta: Meta<SceneArgs> = {
       "All chats of a user, page by page, with live badges for those that work, wait for an answer or have ended. The list comes from the app's own server actions; no key reaches the browser.",
     tryThis: "filter, show more, end a chat, and ask for an email in the open one: its badge changes without a request.",
     chatId: "inbox-open-chat",
-    agents: ({ wordDelay }) => [
+    agents: ({ pace }) => [
       assistant({
-        wordDelay,
+        pace,
         tools: { sendEmail: emailTool() },
         approve: ["sendEmail"],
         calls: ({ lastUserText, toolResult }) =>

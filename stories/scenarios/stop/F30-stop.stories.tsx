@@ -10,18 +10,20 @@ const meta: Meta<SceneArgs> = {
     happens:
       "Stop sends a stop record to the session. The agent aborts its model call, writes the end of the turn and waits for the next message; what was said so far stays.",
     tryThis: "send a message and press the stop button, or Escape, while the answer streams.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: [LONG_ANSWER, "Yes, still here."] })],
+    agents: ({ pace }) => [assistant({ pace, calls: [LONG_ANSWER, "Yes, still here."] })],
   }),
 };
 export default meta;
 
 export const StopMidTurn: StoryObj<SceneArgs> = {
-  args: { wordDelay: 60 },
-  play: play(async ({ screen, step, recorded }) => {
+  play: play(async ({ screen, step, meanwhile, recorded }) => {
     await screen.send("Tell me everything");
     await screen.answering("The browser only shows it.");
     await step("Stop: the answer stays as far as it got", async () => {
-      await screen.press("Stop");
+      await meanwhile(async () => {
+        await screen.press("Stop");
+        await recorded(({ turnsEnded }) => expect(turnsEnded).toBe(1));
+      });
       await screen.answered("The browser only shows it.");
       await screen.never("That is all there is to it.");
     });

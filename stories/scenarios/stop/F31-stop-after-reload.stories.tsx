@@ -12,27 +12,28 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The page is reloaded while an answer streams. Stop works on the resumed turn as on any other, and the message that was being written is still in the composer.",
     tryThis: "send a message, start writing another, reload, then stop.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: [LONG_ANSWER, "Your draft arrived."] })],
+    agents: ({ pace }) => [assistant({ pace, calls: [LONG_ANSWER, "Your draft arrived."] })],
     page: (scene) => <Reloadable scene={scene} />,
   }),
 };
 export default meta;
 
 export const StopAfterReload: StoryObj<SceneArgs> = {
-  args: { wordDelay: 60 },
-  play: play(async ({ screen, step, recorded }) => {
+  play: play(async ({ screen, step, meanwhile, recorded }) => {
     await screen.send("Tell me everything");
     await screen.answering("The browser");
-    await step("Write a draft and reload", async () => {
-      await userEvent.type(await screen.composer(), "My draft");
-      await screen.press(/Reload/);
-      await screen.answering("The browser");
-    });
-    await step("Stop the resumed turn; the draft is kept", async () => {
-      await screen.press("Stop");
-      await screen.answered("The browser");
-      await expect(await screen.composer()).toHaveValue("My draft");
-      await screen.never("That is all there is to it.");
+    await meanwhile(async () => {
+      await step("Write a draft and reload", async () => {
+        await userEvent.type(await screen.composer(), "My draft");
+        await screen.press(/Reload/);
+        await screen.answering("The browser");
+      });
+      await step("Stop the resumed turn; the draft is kept", async () => {
+        await screen.press("Stop");
+        await screen.answered("The browser");
+        await expect(await screen.composer()).toHaveValue("My draft");
+        await screen.never("That is all there is to it.");
+      });
     });
     await recorded(({ stops, turnsEnded }) => {
       expect(stops).toBe(1);

@@ -10,7 +10,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "A new message goes out while the stopped turn is still winding down. The old turn's late records never leak into the new one: the boundary is told apart by the number of the message that it answers.",
     tryThis: "send, stop and send again as fast as you can. Add some latency.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: [LONG_ANSWER, "A short answer."] })],
+    agents: ({ pace }) => [assistant({ pace, calls: [LONG_ANSWER, "A short answer."] })],
   }),
 };
 export default meta;

@@ -21,9 +21,9 @@ const meta: Meta<SceneArgs> = {
   ...scenario({
     happens: "The model waits for a tool that takes for ever. Stop aborts the tool through its own signal and ends the turn.",
     tryThis: "send a message and press stop while the tool runs.",
-    agents: ({ wordDelay }) => [
+    agents: ({ pace }) => [
       assistant({
-        wordDelay,
+        pace,
         tools: { crawl },
         calls: [[{ toolCall: "crawl", input: { url: "https://example.com" } }], "What else can I do?"],
       }),

@@ -12,7 +12,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "Two tabs show the same chat. While one of them has a turn running, the other mirrors it word by word and is read-only; when the turn is over, either may send.",
     tryThis: "send in one tab and watch the other; then send in the other.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: [LONG_ANSWER, "And the second answer."] })],
+    agents: ({ pace }) => [assistant({ pace, calls: [LONG_ANSWER, "And the second answer."] })],
     transport: () => ({ multiTab: true }),
     page: (scene) => <TwoTabs scene={scene} />,
   }),
@@ -20,13 +20,12 @@ const meta: Meta<SceneArgs> = {
 export default meta;
 
 export const Mirror: StoryObj<SceneArgs> = {
-  args: { wordDelay: 40 },
-  play: play(async ({ root, step, recorded }) => {
+  play: play(async ({ root, step, meanwhile, recorded }) => {
     const [a, b] = [chatScreen(tabsOf(root).A), chatScreen(tabsOf(root).B)];
     await step("Tab A sends; tab B follows, read-only", async () => {
       await a.send("Tell me everything");
       await a.answering("A durable");
-      await b.sees("This chat is active in another tab.");
+      await meanwhile(() => b.sees("This chat is active in another tab."));
       await b.answering("The browser");
     });
     await step("Both show the whole answer", async () => {

@@ -12,7 +12,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "A second tab is opened while an answer streams in the first. It is read-only from its first moment, shows what was said so far, and follows.",
     tryThis: "send a message, then open tab B while the answer streams.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: [LONG_ANSWER, "And the second answer."] })],
+    agents: ({ pace }) => [assistant({ pace, calls: [LONG_ANSWER, "And the second answer."] })],
     transport: () => ({ multiTab: true }),
     page: (scene) => <TwoTabs scene={scene} late />,
   }),
@@ -20,17 +20,18 @@ const meta: Meta<SceneArgs> = {
 export default meta;
 
 export const LateTab: StoryObj<SceneArgs> = {
-  args: { wordDelay: 40 },
-  play: play(async ({ root, step, recorded }) => {
+  play: play(async ({ root, step, meanwhile, recorded }) => {
     const [a, b] = [chatScreen(tabsOf(root).A), chatScreen(tabsOf(root).B)];
     await a.send("Tell me everything");
     await a.answering("The browser");
-    await step("Open tab B in the middle of the answer", async () => {
-      tabsOf(root).B.querySelector("button")?.click();
-      await b.sees("This chat is active in another tab.");
-      await b.answering("The browser");
-      await expect(b.texts("user").join()).toContain("Tell me everything");
-    });
+    await step("Open tab B in the middle of the answer", () =>
+      meanwhile(async () => {
+        tabsOf(root).B.querySelector("button")?.click();
+        await b.sees("This chat is active in another tab.");
+        await b.answering("The browser");
+        await expect(b.texts("user").join()).toContain("Tell me everything");
+      }),
+    );
     await step("It follows to the end", async () => {
       await b.answered("That is all there is to it.");
       await expect(b.texts("assistant")).toHaveLength(1);

@@ -12,7 +12,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The tab that sent a message is closed in the middle of the answer. The turn runs on; the other tab is free at once, picks the stream up where it stands, and may send.",
     tryThis: "send in tab A, close it while the answer streams, and watch tab B.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: [LONG_ANSWER, "And the second answer."] })],
+    agents: ({ pace }) => [assistant({ pace, calls: [LONG_ANSWER, "And the second answer."] })],
     transport: () => ({ multiTab: true }),
     page: (scene) => <TwoTabs scene={scene} />,
   }),
@@ -20,12 +20,11 @@ const meta: Meta<SceneArgs> = {
 export default meta;
 
 export const OwnerGone: StoryObj<SceneArgs> = {
-  args: { wordDelay: 40 },
-  play: play(async ({ root, step, recorded }) => {
+  play: play(async ({ root, step, meanwhile, recorded }) => {
     const [a, b] = [chatScreen(tabsOf(root).A), chatScreen(tabsOf(root).B)];
     await a.send("Tell me everything");
     await b.answering("The browser");
-    await step("Close tab A", () => tabsOf(root).A.querySelector("button")?.click());
+    await step("Close tab A", () => meanwhile(async () => tabsOf(root).A.querySelector("button")?.click()));
     await step("Tab B has the whole answer, once", async () => {
       await b.answered("That is all there is to it.");
       await expect(b.texts("assistant")).toHaveLength(1);

@@ -15,7 +15,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "Two tabs send at the same instant. One wins; the message of the other is not sent and stays with its writer.",
     tryThis: "it takes two hands: write in both tabs and press Enter in both.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: [LONG_ANSWER, "And the second answer."] })],
+    agents: ({ pace }) => [assistant({ pace, calls: [LONG_ANSWER, "And the second answer."] })],
     transport: () => ({ multiTab: true }),
     page: (scene) => <TwoTabs scene={scene} />,
   }),

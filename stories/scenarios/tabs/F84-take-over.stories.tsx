@@ -12,7 +12,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "A read-only tab becomes the owner of a running turn. Nothing is cut: the answer goes on in both, and the old owner is the reader now.",
     tryThis: "send in tab A, then press “Use it here” in tab B.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: [LONG_ANSWER, "And the second answer."] })],
+    agents: ({ pace }) => [assistant({ pace, calls: [LONG_ANSWER, "And the second answer."] })],
     transport: () => ({ multiTab: true }),
     page: (scene) => <TwoTabs scene={scene} />,
   }),

@@ -12,7 +12,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "Where tabs cannot talk to each other every tab is independent: nothing is ever read-only, both may send, and the server keeps the order.",
     tryThis: "send in both tabs.",
-    agents: ({ wordDelay }) => [assistant({ wordDelay, calls: ({ lastUserText }) => `You said ${lastUserText}.` })],
+    agents: ({ pace }) => [assistant({ pace, calls: ({ lastUserText }) => `You said ${lastUserText}.` })],
     transport: () => ({ multiTab: true }),
     before: () => {
       // The two chats are made after this, in a browser without the channel; the story's end gives it back.
