@@ -25,7 +25,7 @@ export const DEFAULT_BASE_URL = "http://session.test";
  * Makes a complete session server: sessions, runs, streams, tokens and faults behind one `fetch`, with agents that run
  * in this process. Everything else (MSW, Node's HTTP, a SharedWorker) is an adapter around it.
  *
- * @see PROTOCOL.md for the wire, CONTRACT.md for the shapes
+ * @see PROTOCOL.md
  * @example
  * ```ts
  * const server = createSessionServer({ agents: [agent], clock: createVirtualClock(), seed: 1 });

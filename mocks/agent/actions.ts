@@ -50,8 +50,6 @@ async function becomeTurn(run: RunState, turn: Turn, { message }: ActionTurn): P
 /**
  * Serves an action: `onAction` edits, and then, by default, `run` follows with trigger `action`. With
  * `actions: "edit"` only what `onAction` returns is a response. `chat.turn()` works in both.
- *
- * @see CONTRACT.md "Agents", actions
  */
 export async function runAction(run: RunState, payload: ChatTaskWirePayload): Promise<void> {
   await inTurn(run, { trigger: "action", incoming: [] }, async (turn) => {

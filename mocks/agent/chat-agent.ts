@@ -58,7 +58,6 @@ function builder<M extends UIMessage, CS extends AnySchema>(preset: {
  *     streamText({ model: scriptedModel("Hello!"), messages, tools, abortSignal: signal }),
  * });
  * ```
- * @see CONTRACT.md "Agents"
  */
 export function chatAgent<
   CS extends AnySchema = undefined,

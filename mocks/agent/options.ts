@@ -90,8 +90,6 @@ export type AgentStreamOptions<M extends UIMessage = UIMessage> = Pick<
  * `onValidateMessages`, `hydrateMessages`, `onChatStart` (once per chat), `onTurnStart`, `run`, `onBeforeTurnComplete`,
  * the turn's end on the stream, `onTurnComplete`; and `onChatSuspend` when the idle time has passed. A throw before the
  * turn's end becomes an error chunk and the turn's end, and `onTurnComplete` is told.
- *
- * @see CONTRACT.md "Agents"
  */
 export interface ChatAgentOptions<
   CS extends Schema<unknown, unknown> | undefined = undefined,

@@ -9,7 +9,7 @@ import { type ChatAgentOptions, chatAgent, customAgent, defineSkill, localsKey }
 import { answerTo, boundary, text, types, user } from "./testing.ts";
 
 /*
- * Every agent feature of the seeds and of CONTRACT.md, a row each. A row is a test: it fails when the feature is gone.
+ * Every agent feature of the platform's documents, a row each. A row is a test: it fails when the feature is gone.
  * The files beside this one go into each of them.
  */
 

@@ -110,8 +110,6 @@ async function handedOver(run: RunState, payload: ChatTaskWirePayload): Promise<
 /**
  * The turns of a session, one after the other, for agents that write their own loop. Stops, boundaries, history and
  * idle time are taken care of; model, tools and persistence are the loop's.
- *
- * @see CONTRACT.md "Agents", customAgent
  */
 export async function* createSession(run: RunState, payload: ChatTaskWirePayload, options: ChatSessionOptions = {}): AsyncGenerator<ChatTurn> {
   const { port } = run;

@@ -13,7 +13,7 @@ import type { ServerEvent } from "./events.ts";
 import type { SessionStorageAdapter } from "./storage.ts";
 import type { RunReason, RunStatus } from "./types.ts";
 
-/** Options of `createSessionServer`. @see CONTRACT.md "Session server" */
+/** Options of `createSessionServer`. */
 export interface SessionServerOptions {
   /** The agents that are deployed from the start, one version each. */
   agents: AnyAgent[];
@@ -58,7 +58,7 @@ export interface StartSessionAnswer {
   pendingVersion?: boolean;
 }
 
-/** A complete session server behind one `fetch`. @see CONTRACT.md "Session server" */
+/** A complete session server behind one `fetch`. */
 export interface SessionServer {
   readonly baseURL: string;
   /** What an app's own server authenticates with. Never part of a snapshot, and no business of a browser's. */
@@ -139,7 +139,7 @@ export interface RequestSnapshot {
   fault?: string;
 }
 
-/** What `inspect()` returns. @see CONTRACT.md "Snapshot" */
+/** What `inspect()` returns. */
 export interface ServerSnapshot {
   now: number;
   sessions: SessionSnapshotRow[];

@@ -25,7 +25,7 @@ export interface FaultTarget {
   skip?: number;
 }
 
-/** What goes wrong. @see CONTRACT.md "Faults" */
+/** What goes wrong. */
 export type FaultKind =
   | { type: "status"; status: number; body?: unknown; headers?: Record<string, string> }
   /** `before`: the request never arrives. `after-stored`: it does, and the answer is lost. */

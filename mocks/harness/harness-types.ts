@@ -49,7 +49,7 @@ export interface HandoverArgs {
   isFinal?: boolean;
 }
 
-/** Drives an agent through real turns. @see CONTRACT.md "Agents" */
+/** Drives an agent through real turns. */
 export interface MockChatAgentHarness {
   readonly chatId: string;
   /** A user message, or an assistant message with answered tool parts. Resolves when the turn is over, hooks included. */

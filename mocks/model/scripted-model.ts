@@ -83,7 +83,6 @@ function toStream(beats: Iterator<Beat>, clock: Clock, signal: AbortSignal | und
  *   ({ toolResult }) => `It is ${String(toolResult("weather"))} in Oslo.`,
  * ]);
  * ```
- * @see CONTRACT.md "Scripted models"
  */
 export function scriptedModel(calls: ModelCall[] | ModelCall, options: ScriptedModelOptions = {}): ScriptedModel {
   const single = isStep(calls);

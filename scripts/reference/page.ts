@@ -53,7 +53,8 @@ const LABELS: Record<string, string> = { returns: "Returns", throws: "Throws", d
 function renderTags(tags: Docstring["tags"], context: PageContext): string[] {
   const named = tags.filter(({ tag }) => tag === "param" || tag === "typeParam").map(({ text }) => text.replace(/^(\S+)( -)? ?/, "- `$1`: "));
   const said = tags.flatMap(({ tag, text }) => (LABELS[tag] ? `${LABELS[tag]}: ${text}` : tag === "example" ? text : []));
-  return [named.join("\n"), ...said].map((piece) => link(piece, context));
+  const protocol = tags.flatMap(({ tag, text }) => (tag === "see" && text.startsWith("PROTOCOL.md") ? text.replace(/^PROTOCOL\.md/, "See [the protocol](../../PROTOCOL.md)") : []));
+  return [named.join("\n"), ...said, ...protocol].map((piece) => link(piece, context));
 }
 
 /** Turns `{@link Name}` into a link to where the name is told of. */
@@ -108,6 +109,6 @@ function tidy(text: string): string {
     .replace(/import\("[^"]+"\)\./g, "")
     .replace(/^( {4})+/gm, (indent) => "  ".repeat(indent.length / 4))
     .replace(/\{@link (\w+)\}/g, "`$1`")
-    .replace(/ @see (PROTOCOL|CONTRACT)\.md[^*]*\*\//g, " */")
-    .replace(/^ *\* @see (PROTOCOL|CONTRACT)\.md.*\n/gm, "");
+    .replace(/ @see PROTOCOL\.md[^*]*\*\//g, " */")
+    .replace(/^ *\* @see PROTOCOL\.md.*\n/gm, "");
 }

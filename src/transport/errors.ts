@@ -1,7 +1,5 @@
 /**
  * Every way in which the kit can fail, as a closed set. docs/troubleshooting.md has a row for each.
- *
- * @see CONTRACT.md "Errors, events, states of the client"
  */
 export type ChatErrorCode =
   | "unauthorized"

@@ -41,7 +41,7 @@ describe("the index", () => {
   });
 });
 
-describe.each([...files, "CONTRIBUTING.md", "ARCHITECTURE.md", ...referenceFiles()])("%s", (file) => {
+describe.each([...files, "CONTRIBUTING.md", "ARCHITECTURE.md", "PROTOCOL.md", ...referenceFiles()])("%s", (file) => {
   test("links to files and sections that exist", () => {
     const links = [...read(file).matchAll(/\]\((\.[^)\s]*|#[^)\s]*)\)/g)].map(([, link = ""]) => link);
     const broken = links.filter((link) => {

@@ -64,6 +64,14 @@ export async function install(folder: string, tarball: string, { ai, aiReact, re
   await npm(folder, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline");
 }
 
+/** An app as a framework makes it: a template of this folder, with the packed kit and these packages from the registry. */
+export async function appFrom(template: string, folder: string, tarball: string, dependencies: Record<string, string>): Promise<void> {
+  cpSync(join(root, "tests/matrix", template), folder, { recursive: true });
+  const all = { "trigger-chat-kit": `file:${tarball}`, ...dependencies };
+  write(folder, "package.json", JSON.stringify({ name: "scratch-app", private: true, type: "module", dependencies: all }));
+  await npm(folder, "install", "--no-audit", "--no-fund", "--prefer-offline");
+}
+
 /** What is installed, for the report: `ai 6.0.1, react 18.3.1, …`. */
 export function installed(folder: string): string {
   const version = (name: string) => (JSON.parse(readFileSync(join(folder, "node_modules", name, "package.json"), "utf8")) as { version: string }).version;
@@ -125,8 +133,10 @@ function write(folder: string, name: string, text: string): void {
   writeFileSync(path, text);
 }
 
-async function npm(cwd: string, ...args: string[]): Promise<void> {
-  await run("npm", args, { cwd, maxBuffer: 64e6, shell: onWindows }).catch((failed: Error & { stdout?: string; stderr?: string }) => {
+/** Runs npm in an app, or throws with what it said. */
+export async function npm(cwd: string, ...args: string[]): Promise<void> {
+  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1" };
+  await run("npm", args, { cwd, env, maxBuffer: 64e6, shell: onWindows }).catch((failed: Error & { stdout?: string; stderr?: string }) => {
     throw new Error(`npm ${args[0]} failed in ${cwd}\n${failed.stdout ?? ""}\n${failed.stderr ?? failed.message}`);
   });
 }

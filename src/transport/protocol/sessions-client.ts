@@ -19,8 +19,6 @@ export interface SessionPage {
 
 /**
  * What the inbox hooks need of an app: three server actions. Secret keys and environment-wide tokens stay on the server.
- *
- * @see CONTRACT.md "Apps"
  */
 export interface SessionsClient {
   list(filter?: SessionFilter & { after?: string; limit?: number }): Promise<SessionPage>;

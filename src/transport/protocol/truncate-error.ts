@@ -17,7 +17,7 @@ export function errorMessage(error: unknown, fallback = "An unexpected error occ
  * A stack of at most 50 frames (the top 5 and the bottom 45), each line at most 1,024 characters long, the message at
  * most 1,000. What is left out is counted in a line of its own.
  *
- * @see CONTRACT.md, issue 3: large stacks must not exhaust the process that reports them
+ * Large stacks must not exhaust the process that reports them.
  */
 export function truncateStack(stack: string): string {
   const { topFrames, bottomFrames, lineCharacters, messageCharacters } = ERROR_LIMITS;

@@ -170,7 +170,7 @@ export function createClientContext(
 /** A rule that every client must keep. */
 export interface ClientCase {
   id: string;
-  /** Section of PROTOCOL.md, or BAR.md's heading. */
+  /** Section of PROTOCOL.md, or a trouble by name. */
   section: string;
   title: string;
   wire?: "released" | "prerelease";

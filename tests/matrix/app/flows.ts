@@ -5,7 +5,7 @@ import { KitScreen, PlainScreen, type ScreenProps } from "./App.tsx";
 import { Page } from "./page.ts";
 import { World } from "./world.ts";
 
-/** One flow of DESIGN.md's catalogue. */
+/** One flow of the catalogue in docs/flows.md. */
 type Flow = (open: () => Page, world: World, reload: (stored: "before" | "during") => Page) => Promise<void>;
 
 const EMAIL = [`${BEFORE_APPROVAL}|${AFTER_APPROVAL}`];
