@@ -1,5 +1,4 @@
 export * from "./names.ts";
-export * from "./paths.ts";
 export * from "./types.ts";
 export * from "./sessions-client.ts";
 export * from "./truncate-error.ts";
