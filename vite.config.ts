@@ -47,7 +47,7 @@ export default defineConfig({
       external: (id) => id.startsWith("node:") || external.some((name) => id === name || id.startsWith(`${name}/`)),
       output: {
         // A module stays a module: an app's bundler drops what it does not use and loads the tab coordinator on
-        // demand, and "use client" stands where it was written.
+        // demand, and "use client" stands where it was written. scripts/bundle-core.mjs then joins the transport's core.
         preserveModules: true,
         preserveModulesRoot: root,
         entryFileNames: "[name].js",

@@ -1,14 +1,16 @@
-/** Builds the package into dist: ESM modules as they are in the sources, the style sheet, and declarations beside them. */
+/** Builds the package into dist: ESM modules as they are in the sources (the transport's core in one), the style sheet, and declarations beside them. */
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { build as bundle } from "esbuild";
 import { build } from "vite";
+import { bundleCore } from "./bundle-core.mjs";
 
 const root = resolve(import.meta.dirname, "..");
 
 await build({ configFile: join(root, "vite.config.ts"), logLevel: "warn" });
+await bundleCore(join(root, "dist/src/transport/transport.js"), join(root, "dist/src/transport/core.js"));
 
 // One file: the sources import their layers.
 await bundle({

@@ -28,6 +28,10 @@ export interface ChatKitErrorOptions {
   chatId?: string;
   /** Whether the same call may succeed if it is made again. Default false. */
   retryable?: boolean;
+  /** How long the server asks to wait before that, where it says so. Milliseconds. */
+  retryAfterMs?: number;
+  /** Why the session was closed, where a reason was given. */
+  closedReason?: string;
   cause?: unknown;
 }
 
@@ -43,18 +47,16 @@ const MARK = Symbol.for("trigger-chat-kit.error");
  * ```
  */
 export class ChatKitError extends Error {
-  readonly code: ChatErrorCode;
-  readonly status?: number;
-  readonly chatId?: string;
-  readonly retryable: boolean;
+  declare readonly code: ChatErrorCode;
+  declare readonly status?: number;
+  declare readonly chatId?: string;
+  declare readonly retryable: boolean;
+  declare readonly retryAfterMs?: number;
+  declare readonly closedReason?: string;
 
-  constructor(code: ChatErrorCode, message: string, options: ChatKitErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.name = "ChatKitError";
-    this.code = code;
-    if (options.status !== undefined) this.status = options.status;
-    if (options.chatId !== undefined) this.chatId = options.chatId;
-    this.retryable = options.retryable ?? false;
+  constructor(code: ChatErrorCode, message: string, { cause, ...details }: ChatKitErrorOptions = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    Object.assign(this, { name: "ChatKitError", code, retryable: false }, details);
     Object.defineProperty(this, MARK, { value: true });
   }
 

@@ -5,7 +5,7 @@ import { withBase } from "../http/fetch-chain.ts";
 import { PATH } from "../protocol/index.ts";
 import type { CreateSessionAnswer, CreateSessionBody, TriggerConfig } from "../protocol/index.ts";
 import type { Chat } from "../runner/chat.ts";
-import { retrying, RetryLater } from "../runner/retry.ts";
+import { retrying } from "../runner/retry.ts";
 import { APPEND_RETRY } from "../timing.ts";
 
 const WHAT = "Starting the session";
@@ -47,7 +47,6 @@ export async function createSession({ context }: Chat, session: NewSession): Pro
       throw isAbort(cause) ? cause : networkFailure(WHAT, chatId, cause);
     });
     if (response.ok) return (await response.json()) as CreateSessionAnswer;
-    const failure = await failureOf(response, WHAT, chatId, platform.now());
-    throw failure.notBeforeMs === undefined ? failure.error : new RetryLater(failure.error, failure.notBeforeMs);
+    throw await failureOf(response, WHAT, chatId, platform.now());
   });
 }

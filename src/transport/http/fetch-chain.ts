@@ -3,6 +3,7 @@ import type { LiveConfig } from "../config.ts";
 import { ChatKitError } from "../errors.ts";
 import type { Platform } from "../platform.ts";
 import type { ChatTransportEndpoint } from "../types.ts";
+import { discard } from "./failure.ts";
 
 /** One request to a session route. */
 export interface SessionRequest {
@@ -50,18 +51,20 @@ export function withAuth(next: SessionFetch, credentials: Credentials, chatId: s
     const token = credentials.token();
     const first = await send(request, token);
     if (!refused(first)) return first;
-    void first.body?.cancel().catch(() => {});
+    discard(first);
     const fresh = await abortable(credentials.refresh(token), request.signal);
     const second = await send(request, fresh);
     if (!refused(second)) return second;
-    void second.body?.cancel().catch(() => {});
+    discard(second);
     throw refusal(second.status, request.endpoint, chatId);
   };
 }
 
 function refusal(status: number, endpoint: ChatTransportEndpoint, chatId: string): ChatKitError {
   const scope = `${endpoint === "in" ? "write" : "read"}:sessions:${chatId}`;
-  return status === 403
-    ? new ChatKitError("forbidden", `The session token was refused (403) and so was a fresh one: it lacks the scope ${scope}. Mint it in \`accessToken\` with that scope.`, { status, chatId })
-    : new ChatKitError("unauthorized", `The session token was refused (401) and so was a fresh one. \`accessToken\` must return a session token with the scope ${scope}, signed for this environment.`, { status, chatId });
+  const [code, advice] =
+    status === 403
+      ? (["forbidden", `it lacks the scope ${scope}. Mint it in \`accessToken\` with that scope`] as const)
+      : (["unauthorized", `\`accessToken\` must return a session token with the scope ${scope}, signed for this environment`] as const);
+  return new ChatKitError(code, `The session token was refused (${status}) and so was a fresh one: ${advice}.`, { status, chatId });
 }

@@ -1,5 +1,6 @@
 import type { UIMessage } from "ai";
 import { onAbort } from "../abort.ts";
+import { inTime } from "../http/failure.ts";
 import type { SessionFetch } from "../http/fetch-chain.ts";
 import { NO_SEQ } from "../machines/turn.ts";
 import type { ChatContext } from "../runner/context.ts";
@@ -50,7 +51,7 @@ export async function reconnect(ports: ResumePorts, { signal, stopOnAbort, messa
     {
       resumed: true,
       rebuild: rebuildWith(ports, signal !== undefined, messages),
-      findUnanswered: session.isStreaming ? () => inTime(ports, (giveUp) => readUnanswered(ports.fetch, context.chatId, giveUp), undefined) : undefined,
+      findUnanswered: session.isStreaming ? () => lookUp(ports, (giveUp) => readUnanswered(ports.fetch, context.chatId, giveUp), undefined) : undefined,
     },
     waiting,
   );
@@ -72,7 +73,7 @@ function rebuildWith(ports: ResumePorts, startsOver: boolean, shown: ResumeReque
   const { chatId, session } = context;
   const cursor = session?.turnStart ? session.turnStart.cursor : session?.cursor;
   const facts = { fetch, chatId, inputSeq: session?.activeInputSeq, cursor, startsOver, shown };
-  const look = (messageId: string | undefined) => inTime(ports, (signal) => rebuild({ ...facts, messageId, signal }), NOTHING);
+  const look = (messageId: string | undefined) => lookUp(ports, (signal) => rebuild({ ...facts, messageId, signal }), NOTHING);
   // At once where it can be: when the turn ends, the server trims the turns before it.
   const early = facts.inputSeq === undefined || context.config.watch ? undefined : look(undefined);
   return async (messageId) => {
@@ -83,10 +84,6 @@ function rebuildWith(ports: ResumePorts, startsOver: boolean, shown: ResumeReque
 }
 
 /** Looks something up, but not for long: the turn matters more than what it is completed with. */
-async function inTime<T>({ context }: ResumePorts, look: (signal: AbortSignal) => Promise<T>, otherwise: T): Promise<T> {
-  const giveUp = new AbortController();
-  const cancel = context.platform.setTimeout(() => giveUp.abort(), REBUILD_TIMEOUT_MS);
-  return look(giveUp.signal)
-    .catch(() => otherwise)
-    .finally(cancel);
+function lookUp<T>({ context }: ResumePorts, look: (signal: AbortSignal) => Promise<T>, otherwise: T): Promise<T> {
+  return inTime(context.platform, REBUILD_TIMEOUT_MS, undefined, look).catch(() => otherwise);
 }

@@ -1,5 +1,5 @@
 import { ChatKitError } from "../errors.ts";
-import { failureOf, isCaptivePortal, networkFailure } from "../http/failure.ts";
+import { discard, failureOf, isCaptivePortal, networkFailure } from "../http/failure.ts";
 import type { SessionFetch } from "../http/fetch-chain.ts";
 import { connectionState, IDLE, transitionConnection } from "../machines/connection.ts";
 import type { ConnectionEffect, ConnectionEvent, ConnectionMachine } from "../machines/connection.ts";
@@ -49,7 +49,7 @@ export function createConnection(context: ChatContext, ports: ConnectionPorts): 
     onDead: () => {
       lastError = networkFailure(WHAT, chatId, new Error("No bytes and no pings"));
       stopCurrent();
-      fail(true);
+      fail();
     },
   });
 
@@ -106,9 +106,10 @@ export function createConnection(context: ChatContext, ports: ConnectionPorts): 
     unblock?.();
   }
 
-  function fail(retryable: boolean, notBeforeMs?: number): void {
+  function fail(): void {
+    const { retryable, retryAfterMs: notBeforeMs = 0 } = lastError;
     const signedOut = lastError.code === "unauthorized" || lastError.code === "forbidden" || lastError.code === "access_token_failed";
-    send({ type: "failed", retryable, signedOut, notBeforeMs, random: platform.random(), online: platform.isOnline() });
+    send({ type: "failed", retryable: retryable && notBeforeMs <= MAX_RATE_LIMIT_WAIT_MS, signedOut, notBeforeMs, random: platform.random(), online: platform.isOnline() });
   }
 
   async function run(): Promise<void> {
@@ -132,14 +133,17 @@ export function createConnection(context: ChatContext, ports: ConnectionPorts): 
         },
         signal,
       });
-      if (signal.aborted) return void response.body?.cancel().catch(() => {});
-      if (!response.ok || !response.body || isCaptivePortal(response)) return await refused(response, signal);
+      if (signal.aborted) return discard(response);
+      if (!response.ok) throw await failureOf(response, WHAT, chatId, platform.now());
+      if (!response.body || isCaptivePortal(response)) {
+        discard(response);
+        throw new Error("A page answered instead of the session server");
+      }
       ports.onOpen();
       send({ type: "opened" });
       const done = await pump(response.body, signal);
       if (signal.aborted) return;
-      watchdog.stop();
-      current = null;
+      stopCurrent();
       lastError = networkFailure(WHAT, chatId, new Error("The stream ended before the turn did"));
       // Only a whole body says what is missing; one without `[DONE]` was cut off, unless nothing else ever comes.
       const whole = done || (machine.name === "open" && machine.attempt >= CUT_SETTLED_RETRIES);
@@ -147,24 +151,10 @@ export function createConnection(context: ChatContext, ports: ConnectionPorts): 
       send({ type: "ended", done, lastedMs: platform.now() - startedAt, random: platform.random(), online: platform.isOnline() });
     } catch (thrown) {
       if (signal.aborted) return;
-      watchdog.stop();
-      current = null;
-      lastError = ChatKitError.isInstance(thrown) ? thrown : networkFailure(WHAT, chatId, thrown);
-      fail(lastError.retryable);
+      stopCurrent();
+      lastError = networkFailure(WHAT, chatId, thrown);
+      fail();
     }
-  }
-
-  async function refused(response: Response, signal: AbortSignal): Promise<void> {
-    const failure = response.ok
-      ? { error: networkFailure(WHAT, chatId, new Error("A page answered instead of the session server")) }
-      : await failureOf(response, WHAT, chatId, platform.now());
-    if (signal.aborted) return;
-    void response.body?.cancel().catch(() => {});
-    watchdog.stop();
-    current = null;
-    lastError = failure.error;
-    const wait = "notBeforeMs" in failure ? failure.notBeforeMs : undefined;
-    fail(lastError.retryable && (wait ?? 0) <= MAX_RATE_LIMIT_WAIT_MS, wait);
   }
 
   /** Reads the body to its end, at the pace of whoever processes the records. Answers whether `[DONE]` came. */

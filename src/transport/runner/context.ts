@@ -41,6 +41,12 @@ export const EMPTY_CHAT: ChatState = Object.freeze({
   error: null,
 });
 
+/** The next run waits for a deployment: tells the user and the app. */
+export function announcePending({ store, emit }: ChatContext, source: "start" | "send" | "head-start" | "upgrade"): void {
+  store.setState({ runPending: true });
+  emit({ type: "run-pending-version", source });
+}
+
 /** The shared ground of one chat: its session, its store and its event channel. */
 export function createContext(config: LiveConfig, platform: Platform, chatId: string, initial: SessionMemory | null): ChatContext {
   let session = initial;

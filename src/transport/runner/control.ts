@@ -1,5 +1,6 @@
 import { CONTROL, RECORD_HEADER } from "../protocol/index.ts";
 import type { Control } from "../stream/decode.ts";
+import { announcePending } from "./context.ts";
 import type { ChatContext } from "./context.ts";
 import { parseCursor } from "./session.ts";
 import type { Turns } from "./turns.ts";
@@ -17,10 +18,7 @@ export function createControlHandler(context: ChatContext, turns: () => Turns, m
       if (!turns().boundary(inSeq, sessionInEventId, headers[RECORD_HEADER.publicAccessToken])) return false;
       if (headers[RECORD_HEADER.sessionClosed] === "true") markClosed(reason, "stream");
     } else if (type === CONTROL.sessionClosed) markClosed(reason, "stream");
-    else if (type === CONTROL.pendingVersion) {
-      context.store.setState({ runPending: true });
-      context.emit({ type: "run-pending-version", source: "upgrade" });
-    }
+    else if (type === CONTROL.pendingVersion) announcePending(context, "upgrade");
     // `upgrade-required` and what a later wire may add: the cursor moves on, the same stream is read on.
     return true;
   };

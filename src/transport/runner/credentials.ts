@@ -1,7 +1,9 @@
 import { isAbort } from "../abort.ts";
 import { ChatKitError } from "../errors.ts";
+import type { ChatErrorCode, ChatKitErrorOptions } from "../errors.ts";
 import type { Credentials } from "../http/fetch-chain.ts";
 import { TOKEN_RETRY } from "../timing.ts";
+import { announcePending } from "./context.ts";
 import type { ChatContext } from "./context.ts";
 import { retrying } from "./retry.ts";
 import { freshSession } from "./session.ts";
@@ -26,17 +28,24 @@ export function createStarter(context: ChatContext, onRecreated: () => void): Se
   let starting: Promise<void> | undefined;
   let seeded: number | undefined;
 
-  const callAccessToken = () =>
-    retrying(context, "token", TOKEN_RETRY, undefined, async () => {
-      const token = await Promise.resolve()
-        .then(() => config.accessToken({ chatId }))
-        .catch((cause: unknown) => {
-          if (ChatKitError.isInstance(cause) || isAbort(cause)) throw cause;
-          throw new ChatKitError("access_token_failed", `\`accessToken\` failed for chat ${chatId}: ${messageOf(cause)}. The chat cannot go on without a token; try again.`, { chatId, cause, retryable: !isRefusal(cause) });
-        });
-      if (typeof token === "string" && token) return token;
-      throw new ChatKitError("access_token_failed", `\`accessToken\` returned no token for chat ${chatId}. It must resolve to the session's token as a string.`, { chatId });
+  const fail = (code: ChatErrorCode, message: string, options?: ChatKitErrorOptions) => new ChatKitError(code, message, { chatId, ...options });
+  /** Calls the app. Whatever it throws becomes an error of the closed set, and what it answers must hold a token. */
+  const ask = async (name: "accessToken" | "startSession", call: () => Promise<string | undefined>, what: string): Promise<string> => {
+    const code = name === "accessToken" ? "access_token_failed" : "start_session_failed";
+    const token = await call().catch((cause: unknown) => {
+      if (ChatKitError.isInstance(cause) || isAbort(cause)) throw cause;
+      const said = cause instanceof Error ? cause.message : String(cause);
+      // The app's own server says that the user may not have a token: asking for one again changes nothing.
+      const { status } = { ...(cause as { status?: unknown } | null) };
+      const isFinal = name === "accessToken" && (status === 401 || status === 403);
+      throw fail(code, `\`${name}\` failed for chat ${chatId}: ${said}. The chat cannot go on without a token; try again.`, { cause, retryable: !isFinal });
     });
+    if (typeof token === "string" && token) return token;
+    throw fail(code, `\`${name}\` returned no ${what} for chat ${chatId}. It must resolve to the session's token.`);
+  };
+
+  const callAccessToken = () =>
+    retrying(context, "token", TOKEN_RETRY, undefined, () => ask("accessToken", async () => config.accessToken({ chatId }), "token"));
 
   const takeSeed = () => {
     const cursor = seeded;
@@ -48,24 +57,19 @@ export function createStarter(context: ChatContext, onRecreated: () => void): Se
   };
 
   const callStartSession = async () => {
-    if (!config.startSession) {
-      throw new ChatKitError("start_session_missing", "`startSession` is required to start a chat session. Give the transport `startSession`, or the stored session in `sessions`.", { chatId });
+    const { startSession, task: taskId, clientData = {} } = config;
+    if (!startSession) {
+      throw fail("start_session_missing", "`startSession` is required to start a chat session. Give the transport `startSession`, or the stored session in `sessions`.");
     }
-    let result;
-    try {
-      result = await config.startSession({ taskId: config.task, chatId, clientData: config.clientData ?? {} });
-    } catch (cause) {
-      if (ChatKitError.isInstance(cause) || isAbort(cause)) throw cause;
-      throw new ChatKitError("start_session_failed", `\`startSession\` failed for chat ${chatId}: ${messageOf(cause)}`, { chatId, cause, retryable: true });
-    }
-    if (typeof result?.publicAccessToken !== "string" || !result.publicAccessToken) {
-      throw new ChatKitError("start_session_failed", `\`startSession\` returned no \`publicAccessToken\` for chat ${chatId}. Return the answer of the session's create call.`, { chatId });
-    }
-    if (result.pendingVersion) {
-      context.store.setState({ runPending: true });
-      context.emit({ type: "run-pending-version", source: "start" });
-    }
-    return result.publicAccessToken;
+    let isPending;
+    const start = async () => {
+      const result = await startSession({ taskId, chatId, clientData });
+      isPending = result?.pendingVersion;
+      return result?.publicAccessToken;
+    };
+    const token = await ask("startSession", start, "`publicAccessToken`");
+    if (isPending) announcePending(context, "start");
+    return token;
   };
 
   const share = (work: () => Promise<void>) =>
@@ -98,7 +102,7 @@ export function createStarter(context: ChatContext, onRecreated: () => void): Se
     recreate: () =>
       share(async () => {
         if (!config.startSession) {
-          throw new ChatKitError("session_not_found", `No session is known for chat ${chatId} (404), and there is no \`startSession\` to create it. The stored session may belong to another environment: give the transport \`startSession\`, or drop the stored session.`, { chatId, status: 404 });
+          throw fail("session_not_found", `No session is known for chat ${chatId} (404), and there is no \`startSession\` to create it. The stored session may belong to another environment: give the transport \`startSession\`, or drop the stored session.`, { status: 404 });
         }
         const token = await callStartSession();
         context.setSession(freshSession(token, false));
@@ -109,14 +113,4 @@ export function createStarter(context: ChatContext, onRecreated: () => void): Se
       seeded = cursor;
     },
   };
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
-}
-
-/** The app's own server says that the user may not have a token: trying again changes nothing. */
-function isRefusal(cause: unknown): boolean {
-  const status = (cause as { status?: unknown } | null)?.status;
-  return status === 401 || status === 403;
 }

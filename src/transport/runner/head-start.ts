@@ -7,6 +7,7 @@ import { CONTROL_CHUNK, HEADER } from "../protocol/index.ts";
 import { createChunkReader } from "../stream/chunk-reader.ts";
 import type { ChunkReader } from "../stream/chunk-reader.ts";
 import type { ChunkStream } from "../types.ts";
+import { announcePending } from "./context.ts";
 import type { ChatContext } from "./context.ts";
 import type { MessageSend } from "./sends.ts";
 import { freshSession, parseCursor } from "./session.ts";
@@ -77,10 +78,7 @@ export async function startAhead(context: ChatContext, url: string, request: Mes
   }
   if (messageId) context.deliver(messageId, { status: "stored", partId, seq: 0 });
   context.emit({ type: "message-sent", ...facts() });
-  if (response.headers.get(HEADER.headStartPendingVersion) === "1") {
-    store.setState({ runPending: true });
-    context.emit({ type: "run-pending-version", source: "head-start" });
-  }
+  if (response.headers.get(HEADER.headStartPendingVersion) === "1") announcePending(context, "head-start");
   context.emit({ type: "stream-connected", resumed: false, messageId });
 
   let drained: (() => void) | undefined;

@@ -1,4 +1,4 @@
-import { isAbort, throwIfAborted } from "../abort.ts";
+import { throwIfAborted } from "../abort.ts";
 import type { Emit } from "../config.ts";
 import { ChatKitError } from "../errors.ts";
 import type { Platform } from "../platform.ts";
@@ -14,17 +14,6 @@ export interface RetryContext {
   emit: Emit;
   /** Shows the next try to the user; null when it is made. */
   schedule(retry: ScheduledRetry | null): void;
-}
-
-/** An operation that failed in a way that may be tried again after a known time. */
-export class RetryLater extends Error {
-  readonly failure: ChatKitError;
-  readonly notBeforeMs: number;
-  constructor(failure: ChatKitError, notBeforeMs: number) {
-    super(failure.message);
-    this.failure = failure;
-    this.notBeforeMs = notBeforeMs;
-  }
 }
 
 /** Announces a retry to the app and to the store. */
@@ -50,17 +39,15 @@ export async function retrying<T>(
     throwIfAborted(signal);
     try {
       return await operation(attempt);
-    } catch (thrown) {
-      if (isAbort(thrown)) throw thrown;
-      const later = thrown instanceof RetryLater ? thrown : undefined;
-      const error = later?.failure ?? thrown;
+    } catch (error) {
       if (!ChatKitError.isInstance(error) || !error.retryable) throw error;
+      const { retryAfterMs = 0 } = error;
       if (!platform.isOnline()) {
         await waiter.wait(Infinity, signal);
         continue;
       }
-      if (attempt > policy.retries || (later && later.notBeforeMs > MAX_RATE_LIMIT_WAIT_MS)) throw error;
-      const delayMs = Math.max(later?.notBeforeMs ?? 0, backoffMs(attempt, policy, platform.random()));
+      if (attempt > policy.retries || retryAfterMs > MAX_RATE_LIMIT_WAIT_MS) throw error;
+      const delayMs = Math.max(retryAfterMs, backoffMs(attempt, policy, platform.random()));
       announceRetry(context, { operation: kind, attempt, delayMs }, error);
       await waiter.wait(delayMs, signal).finally(() => context.schedule(null));
       attempt++;
