@@ -8,14 +8,10 @@ import { answered, emailApproval, said, sampleChat, tools } from "./support/samp
 
 const meta = {
   title: "Components/Announcer",
-  parameters: docs({
-    about:
-      "Speaks for the chat. The conversation is never live, so a stream of tokens floods nobody: at most ten announcements per 1,000 tokens, each of whole sentences or a boundary. Put one into each provider; `<Chat>` has one. Tests assert what is said with `onAnnounce`.",
-    anatomy: "div.tck-sr-only [aria-live=polite]\ndiv.tck-sr-only [aria-live=assertive]",
-    data: { "data-announcer": "`polite` or `assertive`" },
-    spoken:
-      "Verbosity `sentences` (default): the answer in ever larger groups of whole sentences; code is summarised. `boundaries`: only that it began and ended. `off`: nothing but approvals, questions and errors, which always interrupt.",
-  }),
+  parameters: docs(
+    "Speaks for the chat. The conversation is never live, so a stream of tokens floods nobody: at most ten announcements per 1,000 tokens, each of whole sentences or a boundary. Put one into each provider; `<Chat>` has one. Tests assert what is said with `onAnnounce`.",
+    "Announcer",
+  ),
   component: Announcer,
   decorators: [padded],
 } satisfies Meta<typeof Announcer>;

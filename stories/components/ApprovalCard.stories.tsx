@@ -7,13 +7,10 @@ import { deleteApproval, emailApproval, toolCall } from "./support/samples.ts";
 
 const meta = {
   title: "Components/ApprovalCard",
-  parameters: docs({
-    about: "Asks for a decision in plain words. The input stands there as fields, as text only; characters that hide or reorder text are made visible, because what is read must be what the tool gets. Describe a tool with `label`, `consequence`, `fields` and `destructive`.",
-    anatomy: "section.tck-approval-card\n├ h3.tck-card-title\n├ p.tck-card-reason\n├ div.tck-fields → dl.tck-field-list → div.tck-field\n├ p.tck-card-consequence\n├ div.tck-approval-buttons\n│ ├ button.tck-approve\n│ └ button.tck-deny → input, button.tck-deny-confirm, button.tck-deny-back\n└ details.tck-raw",
-    data: { "data-tool": "the tool's name", "data-destructive": "it can't be undone", "data-busy": "on the buttons: a decision is on its way", "data-denying": "on the buttons: a reason is asked", "data-disabled": "on the buttons: another tab owns the chat, or it has ended" },
-    keys: { "Enter": "in the reason: denies with it", "Escape": "in the reason: back to the two buttons" },
-    spoken: "Told at once (assertive), all open ones together. After a decision the focus goes to the next open card as a whole, never to its Approve button, then to the text field.",
-  }),
+  parameters: docs(
+    "Asks for a decision in plain words. The input stands there as fields, as text only; characters that hide or reorder text are made visible, because what is read must be what the tool gets. Describe a tool with `label`, `consequence`, `fields` and `destructive`.",
+    "ApprovalCard", "ApprovalButtons",
+  ),
   component: ApprovalCard,
   args: { part: emailApproval, onApprove: fn(), onDeny: fn() },
   decorators: [padded, inChat()],

@@ -6,12 +6,10 @@ import { inChat, padded } from "./support/Frame.tsx";
 
 const meta = {
   title: "Components/Buttons",
-  parameters: docs({
-    about: "Send, Stop, Regenerate, Action: buttons over one base. Stop is there only while a turn runs and gives its focus to the text field when it goes. An action that the agent refuses says so aloud and on the button.",
-    anatomy: "button.tck-button.tck-send | .tck-stop | .tck-regenerate | .tck-action",
-    data: { "data-variant": "`primary`, `secondary`, `quiet`, `icon`, `danger`", "data-refused": "on an action: the agent refused it" },
-    vars: ["--tck-control-size", "--tck-radius-small", "--tck-focus-width", "--tck-duration"],
-  }),
+  parameters: docs(
+    "Send, Stop, Regenerate, Action: buttons over one base. Stop is there only while a turn runs and gives its focus to the text field when it goes. An action that the agent refuses says so aloud and on the button.",
+    "Button", "SendButton", "StopButton", "RegenerateButton", "ActionButton",
+  ),
   component: Button,
   decorators: [padded, inChat()],
 } satisfies Meta<typeof Button>;

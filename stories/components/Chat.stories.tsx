@@ -7,14 +7,10 @@ import { answered, conversation, deleteApproval, emailApproval, said, sampleChat
 
 const meta = {
   title: "Components/Chat",
-  parameters: docs({
-    about: "The whole chat: conversation, notices, pending messages, composer, announcer. Each piece has a slot (`header`, `empty`, `notices`, `pending`, `composer`, `footer`): leave it out for the kit's own, give null for nothing, or put in your own and the rest goes on working.",
-    anatomy: "div.tck-chat\n└ div.tck-chat-body\n  ├ (header)\n  ├ MessageList\n  ├ div.tck-dock\n  │ ├ SessionClosedNotice · ReadOnlyIndicator · ErrorNotice\n  │ ├ PendingMessages\n  │ ├ Composer\n  │ └ (footer)\n  └ Announcer",
-    data: { "data-status": "`ready`, `submitted`, `streaming`, `error`", "data-connection": "the connection: `idle`, `connecting`, `live`, `reconnecting`, `stalled`, `offline`, `signed-out`, `closed`", "data-closed": "the session has ended", "data-read-only": "another tab owns the chat" },
-    vars: ["--tck-measure", "--tck-gutter", "--tck-font", "--tck-font-size", "--tck-line-height"],
-    keys: { "Escape": "stops the running turn, from anywhere in the chat", "Tab": "conversation (newest message), then the dock" },
-    spoken: "The conversation is not live. See the Announcer.",
-  }),
+  parameters: docs(
+    "The whole chat: conversation, notices, pending messages, composer, announcer. Each piece has a slot (`header`, `empty`, `notices`, `pending`, `composer`, `footer`): leave it out for the kit's own, give null for nothing, or put in your own and the rest goes on working.",
+    "Chat", "ChatProvider",
+  ),
   component: Chat,
   args: { chat: sampleChat(), tools },
   decorators: [

@@ -9,14 +9,10 @@ const none = draft("");
 
 const meta = {
   title: "Components/Composer",
-  parameters: docs({
-    about: "Where the user writes. Drafts are kept per chat over reloads (`drafts`); a send that is refused gives text and files back. While a turn runs a message joins it (`steer`), waits (`queue`) or can't be sent (`off`).",
-    anatomy: "form.tck-composer\n├ div.tck-attachments → ul.tck-attachment-list\n├ div.tck-composer-field\n│ ├ div.tck-command-menu [role=listbox]\n│ └ textarea.tck-composer-input\n└ div.tck-composer-bar\n  ├ button.tck-attach\n  ├ div.tck-status → ConnectionStatus, TurnStatus\n  ├ button.tck-stop\n  └ button.tck-send",
-    data: { "data-running": "a turn runs", "data-empty": "nothing is written", "data-closed": "the session has ended", "data-read-only": "another tab owns the chat", "data-dragging": "files hover over it" },
-    vars: ["--tck-composer-max-height", "--tck-radius", "--tck-control-size"],
-    keys: { "Enter": "sends, never inside an input method", "Shift+Enter": "new line", "Alt+Enter": "while a turn runs: waits instead of joining, or the other way round", "Escape": "stops the turn; closes the command menu first", "/": "at the start: commands", "Arrow Up, Arrow Down": "in the menu: choose", "Enter, Tab": "in the menu: pick" },
-    spoken: "The number of commands that fit, refused files, \"Stopped\".",
-  }),
+  parameters: docs(
+    "Where the user writes. Drafts are kept per chat over reloads (`drafts`); a send that is refused gives text and files back. While a turn runs a message joins it (`steer`), waits (`queue`) or can't be sent (`off`).",
+    "Composer", "ComposerInput", "AttachButton", "AttachmentList",
+  ),
   component: Composer,
   args: { drafts: none },
   decorators: [padded, inChat()],

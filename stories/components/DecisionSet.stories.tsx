@@ -8,11 +8,10 @@ import { answered, deleteApproval, emailApproval, sampleChat, toolCall, tools } 
 const chat = sampleChat();
 const meta = {
   title: "Components/DecisionSet",
-  parameters: docs({
-    about: "How many decisions of a message are made, and one button that approves the rest. The agent gets all of them at once, after the last one. It is read out of the message itself, so a reload and another tab agree.",
-    anatomy: "div.tck-decision-set\n├ span.tck-decision-count\n└ button.tck-approve-all",
-    data: { "data-answered": "decisions made", "data-total": "all decisions of the step" },
-  }),
+  parameters: docs(
+    "How many decisions of a message are made, and one button that approves the rest. The agent gets all of them at once, after the last one. It is read out of the message itself, so a reload and another tab agree.",
+    "DecisionSet",
+  ),
   component: DecisionSet,
   decorators: [
     padded,

@@ -8,12 +8,10 @@ import { answered, said, sampleChat } from "./support/samples.ts";
 
 const meta = {
   title: "Components/Markdown",
-  parameters: docs({
-    about: "The assistant's Markdown as elements, from `trigger-chat-kit/markdown`: no HTML of the text reaches the page, links name their real host, images of other hosts load only where `allowImage` says so. Half-open constructs never flash while the text streams. Another renderer fits in the same place: `parts={{ text: ({ part }) => <Streamdown>{part.text}</Streamdown> }}`.",
-    anatomy: "div.tck-markdown\n├ p, h3–h6, ul, ol, blockquote, hr\n├ div.tck-table → table\n└ div.tck-code\n  ├ div.tck-code-bar\n  └ pre → code",
-    data: { "data-streaming": "the text still grows", "data-language": "on `tck-code`", "data-align": "on cells: `left`, `center`, `right`", "data-task": "on items of a task list", "data-checked": "on a done task" },
-    keys: { "Tab": "stops at code and tables, which scroll with the arrow keys" },
-  }),
+  parameters: docs(
+    "The assistant's Markdown as elements, from `trigger-chat-kit/markdown`: no HTML of the text reaches the page, links name their real host, images of other hosts load only where `allowImage` says so. Half-open constructs never flash while the text streams. Another renderer fits in the same place: `parts={{ text: ({ part }) => <Streamdown>{part.text}</Streamdown> }}`.",
+    "Markdown", "MarkdownText",
+  ),
   component: Markdown,
   args: { text: "" },
   decorators: [padded, inChat()],

@@ -7,13 +7,10 @@ import { answered, conversation, said } from "./support/samples.ts";
 
 const meta = {
   title: "Components/Message",
-  parameters: docs({
-    about: "One message. It renders again only when it changes itself. Its actions keep their room, so nothing moves when they show.",
-    anatomy: "article.tck-message\n├ MessageParts | MessageEditor\n├ DecisionSet\n└ div.tck-message-footer\n  ├ DeliveryStatus\n  └ div.tck-message-actions",
-    data: { "data-role": "`user`, `assistant`, `system`", "data-streaming": "being written now", "data-last": "the newest", "data-editing": "the user edits it" },
-    vars: ["--tck-radius-bubble"],
-    keys: { "Enter": "in the editor: saves and sends", "Shift+Enter": "in the editor: a new line", "Escape": "in the editor: goes back" },
-  }),
+  parameters: docs(
+    "One message. It renders again only when it changes itself. Its actions keep their room, so nothing moves when they show.",
+    "Message", "MessageActions", "MessageEditor",
+  ),
   component: Message,
   decorators: [padded, inChat({ deliveries: { failed: { status: "failed", partId: "p", error: new ChatKitError("append_failed", "x") }, stored: { status: "stored", partId: "p", seq: 3 } } })],
 } satisfies Meta<typeof Message>;

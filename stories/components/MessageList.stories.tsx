@@ -7,14 +7,10 @@ import { longConversation } from "./support/samples.ts";
 
 const meta = {
   title: "Components/MessageList",
-  parameters: docs({
-    about: "The conversation. It follows the newest message until the reader scrolls up, then holds what is being read. Above `virtualizeAbove` messages (100) only those near the window are in the page: find-in-page then finds only these, so raise the number where that matters more than speed.",
-    anatomy: "div.tck-message-list\n├ div.tck-message-scroller [role=feed]\n│ └ div.tck-message-rows\n│   ├ div.tck-message-row → Message\n│   └ div.tck-message-placeholder\n└ button.tck-jump",
-    data: { "data-empty": "no message yet", "data-following": "it stays at the newest", "data-virtual": "only messages near the window are in the page" },
-    vars: ["--tck-measure", "--tck-gutter"],
-    keys: { "Page Down": "next message, unless this one goes on below", "Page Up": "previous message, unless this one goes on above", "Ctrl+Home": "first message", "Ctrl+End": "last message" },
-    spoken: "A feed of articles, each named by who wrote it; virtual lists tell position and count.",
-  }),
+  parameters: docs(
+    "The conversation. It follows the newest message until the reader scrolls up, then holds what is being read. Above `virtualizeAbove` messages (100) only those near the window are in the page: find-in-page then finds only these, so raise the number where that matters more than speed.",
+    "MessageList", "EmptyState", "Suggestions",
+  ),
   component: MessageList,
   decorators: [
     (Story) => (

@@ -8,12 +8,10 @@ import { answered, sampleChat, toolCall } from "./support/samples.ts";
 
 const meta = {
   title: "Components/MessageParts",
-  parameters: docs({
-    about: "The parts of a message, each by its renderer: the app's for the exact type (`tool-sendEmail`, `data-progress`), the app's for the family (`tool`, `data`), the kit's, the app's `fallback`, the kit's. Null hides a type.",
-    anatomy: "div.tck-message-parts\n├ div.tck-text\n├ details.tck-reasoning\n├ ToolCall | ApprovalCard | QuestionCard\n├ img.tck-image | a.tck-file\n├ details.tck-data-part | details.tck-unknown-part\n├ div.tck-injected\n└ details.tck-sources",
-    data: { "data-streaming": "on `tck-text` and `tck-reasoning`: still growing", "data-open": "on every disclosure: it is open", "data-type": "on data and unknown parts: their type" },
-    vars: ["--tck-image-height", "--tck-radius-small"],
-  }),
+  parameters: docs(
+    "The parts of a message, each by its renderer: the app's for the exact type (`tool-sendEmail`, `data-progress`), the app's for the family (`tool`, `data`), the kit's, the app's `fallback`, the kit's. Null hides a type.",
+    "MessageParts", "TextPart", "ReasoningPart", "FilePart", "SourceList", "DataPart", "InjectedMessagePart", "FallbackPart",
+  ),
   component: MessageParts,
   decorators: [padded, inChat()],
 } satisfies Meta<typeof MessageParts>;

@@ -5,12 +5,10 @@ import { inChat, padded } from "./support/Frame.tsx";
 
 const meta = {
   title: "Components/PendingMessages",
-  parameters: docs({
-    about: "What was written while a turn runs. The states come from the stream: waiting here, on its way, stored, injected, too late for this answer, not sent.",
-    anatomy: "section.tck-pending\n└ ul.tck-pending-list\n  └ li.tck-pending-message\n    ├ div.tck-pending-text\n    ├ span.tck-pending-state\n    └ span.tck-pending-actions",
-    data: { "data-count": "on the section: how many", "data-state": "`queued`, `sending`, `stored`, `injected`, `next-turn`, `failed`", "data-mode": "`steering` or `queued`" },
-    keys: { "Enter": "while editing: saves", "Escape": "while editing: goes back" },
-  }),
+  parameters: docs(
+    "What was written while a turn runs. The states come from the stream: waiting here, on its way, stored, injected, too late for this answer, not sent.",
+    "PendingMessages",
+  ),
   component: PendingMessages,
   decorators: [padded, inChat({ status: "streaming" })],
 } satisfies Meta<typeof PendingMessages>;

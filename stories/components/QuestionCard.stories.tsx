@@ -9,13 +9,10 @@ const ask = (input: unknown, rest: object = {}) => toolCall({ type: "tool-askUse
 
 const meta = {
   title: "Components/QuestionCard",
-  parameters: docs({
-    about: "A question of the agent: options, several options, free text. The input's `question`, `options`, `multiple` and `freeText` are read by themselves; `toOutput` of the tool's description shapes the answer. Skipping answers with an error, so the agent never waits for ever.",
-    anatomy: "form.tck-question-card\n├ h3.tck-card-title\n├ div.tck-options → button.tck-option\n└ div.tck-question-row\n  ├ input\n  └ buttons\n\ndiv.tck-answered-question (afterwards)",
-    data: { "data-tool": "the tool's name", "data-multiple": "several may be picked", "data-busy": "an answer is on its way", "data-state": "on the answered one: `output-available` or `output-error`" },
-    keys: { "Enter": "in the text: answers", "Space": "on an option: picks it" },
-    spoken: "Told at once (assertive) with the words of the question.",
-  }),
+  parameters: docs(
+    "A question of the agent: options, several options, free text. The input's `question`, `options`, `multiple` and `freeText` are read by themselves; `toOutput` of the tool's description shapes the answer. Skipping answers with an error, so the agent never waits for ever.",
+    "QuestionCard",
+  ),
   component: QuestionCard,
   args: { part: ask({}), onAnswer: fn(), onSkip: fn() },
   decorators: [padded, inChat()],

@@ -30,12 +30,10 @@ const sessions = [
 
 const meta = {
   title: "Components/SessionInbox",
-  parameters: docs({
-    about: "The user's chats over a `SessionsClient` (the app's own server actions; no key in the browser): filters, pages, live badges. `SessionList` is the same from plain props, without React Query.",
-    anatomy: "nav.tck-inbox\n├ div.tck-inbox-filter\n└ div.tck-inbox-sessions\n  ├ ul.tck-inbox-list\n  │ └ li.tck-inbox-row\n  │   ├ button.tck-inbox-item\n  │   ├ button.tck-inbox-end\n  │   └ div.tck-inbox-confirm\n  └ button.tck-inbox-more",
-    data: { "data-activity": "`waiting`, `working`, `open`, `closed`, `expired`", "data-selected": "the open chat", "data-confirming": "asks before it ends a chat", "data-loading": "on the list", "data-empty": "on the list" },
-    keys: { "Arrow Up, Arrow Down, Home, End": "go over the rows", "Enter": "opens", "Escape": "takes the confirmation back" },
-  }),
+  parameters: docs(
+    "The user's chats over a `SessionsClient` (the app's own server actions; no key in the browser): filters, pages, live badges. `SessionList` is the same from plain props, without React Query.",
+    "SessionInbox", "SessionList",
+  ),
   component: SessionList,
   args: { sessions, selectedId: "c3", onOpen: fn(), onEnd: fn() },
   decorators: [

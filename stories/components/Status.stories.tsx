@@ -6,12 +6,10 @@ import { inChat, padded } from "./support/Frame.tsx";
 
 const meta = {
   title: "Components/Status",
-  parameters: docs({
-    about: "Small and still: connection, delivery, errors, the read-only tab, the end of the session. A state that is over in a blink (400 ms) never shows.",
-    anatomy: "span.tck-connection · span.tck-turn · span.tck-delivery\ndiv.tck-error · div.tck-read-only · div.tck-closed",
-    data: { "data-connection": "on `tck-connection`", "data-pending": "on `tck-connection`: the next run waits for a deployment", "data-status": "on `tck-delivery`: `sending`, `stored`, `failed`", "data-code": "on `tck-error`: the error's code", "data-retryable": "on `tck-error`: a second try may help", "data-reason": "on `tck-read-only`: why" },
-    spoken: "Errors interrupt; connection and read-only are told politely, after the blink.",
-  }),
+  parameters: docs(
+    "Small and still: connection, delivery, errors, the read-only tab, the end of the session. A state that is over in a blink (400 ms) never shows.",
+    "ConnectionStatus", "TurnStatus", "DeliveryStatus", "ErrorNotice", "ReadOnlyIndicator", "SessionClosedNotice",
+  ),
   component: ConnectionStatus,
   decorators: [padded, inChat()],
 } satisfies Meta<typeof ConnectionStatus>;

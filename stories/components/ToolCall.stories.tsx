@@ -7,12 +7,10 @@ import { toolCall } from "./support/samples.ts";
 
 const meta = {
   title: "Components/ToolCall",
-  parameters: docs({
-    about: "A tool call as one line that opens to its input and its result. Say how a tool is told with `tools={{ getWeather: { label, summary, fields } }}`; without it its name is made readable.",
-    anatomy: "details.tck-tool-call\n├ summary.tck-summary\n│ ├ span.tck-tool-label\n│ ├ bdi.tck-tool-line\n│ └ span.tck-tool-state\n└ div.tck-disclosure-content\n  ├ section.tck-tool-section → FieldList\n  └ details.tck-raw → pre.tck-json",
-    data: { "data-state": "the AI SDK's state of the call; `output-denied` also for a denial that is not yet sent", "data-tool": "the tool's name", "data-approved": "`true` or `false` once decided", "data-preliminary": "the result may still change", "data-open": "it is open" },
-    keys: { "Enter, Space": "opens and closes" },
-  }),
+  parameters: docs(
+    "A tool call as one line that opens to its input and its result. Say how a tool is told with `tools={{ getWeather: { label, summary, fields } }}`; without it its name is made readable.",
+    "ToolCall", "ToolPart", "FieldList", "JsonView",
+  ),
   component: ToolCall,
   decorators: [padded, inChat()],
 } satisfies Meta<typeof ToolCall>;

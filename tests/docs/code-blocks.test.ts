@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { type CodeBlock, codeBlocks, markdownFiles, ROOT } from "./code-blocks.ts";
+import { type CodeBlock, codeBlocks, componentPages, markdownFiles, ROOT } from "./code-blocks.ts";
 import { referenceExamples } from "./reference-examples.ts";
 
-const blocks = [...markdownFiles().flatMap((file) => codeBlocks(file)), ...referenceExamples()];
+const blocks = [...[...markdownFiles(), ...componentPages()].flatMap((file) => codeBlocks(file)), ...referenceExamples()];
 mkdirSync(`${ROOT}.cache`, { recursive: true });
 const folder = mkdtempSync(`${ROOT}.cache/docs-`);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -24,6 +24,10 @@ const markdownIn = (folder: string) => readdirSync(ROOT + folder).filter((name) 
 /** The guides, the index, the README and the changelog, by path inside the repository. */
 export const markdownFiles = (): string[] => ["README.md", "CHANGELOG.md", ...markdownIn("docs")];
 
+/** The pages of the components, which Storybook shows. */
+export const componentPages = (): string[] =>
+  readdirSync(`${ROOT}stories/docs/components`).filter((name) => name.endsWith(".mdx")).sort().map((name) => `stories/docs/components/${name}`);
+
 /** The reference, which `npm run docs` writes. */
 export const referenceFiles = (): string[] => markdownIn("docs/api");
 
