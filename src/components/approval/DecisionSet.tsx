@@ -42,7 +42,7 @@ export const DecisionSet = forwardRef<HTMLDivElement, DecisionSetProps>(function
       {...props}
     >
       <FocusReturn />
-      <span className="tck-decision-count">{strings.decisionsAnswered(answered, total)}</span>
+      <bdi className="tck-decision-count">{strings.decisionsAnswered(answered, total)}</bdi>
       {approvals.length > 1 && (
         <Button name="approve-all" onClick={approveAll} disabled={busy || blocked}>
           {strings.approveAll(approvals.length)}

@@ -33,7 +33,11 @@ export function AttachmentList() {
           ))}
         </ul>
       )}
-      {problem !== null && <p className="tck-attachment-problem">{problem}</p>}
+      {problem !== null && (
+        <p className="tck-attachment-problem">
+          <bdi>{problem}</bdi>
+        </p>
+      )}
     </div>
   );
 }

@@ -27,7 +27,9 @@ export function CommandMenu({ id, commands, active, onPick }: CommandMenuProps) 
             onPick(command);
           }}
         >
-          <span className="tck-command-name">/{command.name}</span>
+          <span className="tck-command-name" dir="ltr">
+            /{command.name}
+          </span>
           {command.description && <bdi className="tck-command-description">{command.description}</bdi>}
         </div>
       ))}

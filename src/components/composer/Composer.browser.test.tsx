@@ -162,7 +162,7 @@ describe("attachments", () => {
     const upload = () => Promise.reject(new Error("store is down"));
     const { screen } = await show({}, { attachments: { maxBytes: 10, upload } });
     await userEvent.upload(screen.container.querySelector("input[type=file]") as HTMLElement, file("film.mp4", 11));
-    await expect.element(screen.getByText("film.mp4 is larger than 10 byte and was not attached.")).toBeVisible();
+    await expect.element(screen.getByText("film.mp4 is larger than 10 bytes and was not attached.")).toBeVisible();
     await userEvent.upload(screen.container.querySelector("input[type=file]") as HTMLElement, file("ok.txt", 1));
     await expect.element(screen.getByText("ok.txt could not be attached.")).toBeVisible();
   });

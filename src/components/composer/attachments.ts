@@ -50,7 +50,8 @@ export function formatBytes(bytes: number, locale: string): string {
   return new Intl.NumberFormat(locale, {
     style: "unit",
     unit: units[step],
-    unitDisplay: "short",
+    // Short, a byte has no plural: "1,000 byte".
+    unitDisplay: step === 0 ? "long" : "short",
     maximumFractionDigits: 1,
   }).format(bytes / 1024 ** step);
 }

@@ -60,11 +60,17 @@ export const SessionList = forwardRef<HTMLDivElement, SessionListProps>(function
     <Part name="inbox-sessions" state={{ loading: isLoading, empty: isEmpty }} onKeyDown={chain(onKeyDown, move)} partRef={ref} {...props}>
       {error && (
         <div className="tck-error" role="group" aria-label={strings.errorTitle}>
-          <p className="tck-error-text">{strings.inboxFailed}</p>
+          <p className="tck-error-text">
+            <bdi>{strings.inboxFailed}</bdi>
+          </p>
           {onTryAgain && <Button onClick={() => void onTryAgain()}>{strings.tryAgain}</Button>}
         </div>
       )}
-      {isEmpty && !error && <p className="tck-inbox-note">{isLoading ? strings.inboxLoading : strings.inboxEmpty}</p>}
+      {isEmpty && !error && (
+        <p className="tck-inbox-note">
+          <bdi>{isLoading ? strings.inboxLoading : strings.inboxEmpty}</bdi>
+        </p>
+      )}
       {!isEmpty && (
         <ul className="tck-inbox-list" aria-label={strings.inbox} aria-busy={isLoading}>
           {sessions.map((session) => (

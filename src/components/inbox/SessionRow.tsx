@@ -60,11 +60,13 @@ export function SessionRow({ session, title, isSelected, isActive, onFocus, onOp
         onFocus={onFocus}
         onClick={() => void onOpen(session)}
       >
-        <bdi className="tck-inbox-title">{title}</bdi>
+        <span className="tck-inbox-title">
+          <bdi>{title}</bdi>
+        </span>
         <span className="tck-inbox-meta">
-          <span className="tck-inbox-badge" data-activity={activity}>
+          <bdi className="tck-inbox-badge" data-activity={activity}>
             {strings.activity[activity]}
-          </span>
+          </bdi>
           <time dateTime={updatedAt} suppressHydrationWarning>
             {when(updatedAt, strings.locale)}
           </time>
@@ -83,7 +85,9 @@ export function SessionRow({ session, title, isSelected, isActive, onFocus, onOp
       )}
       {confirming && (
         <div className="tck-inbox-confirm" role="group" aria-label={strings.closeSessionConfirm}>
-          <span>{strings.closeSessionConfirm}</span>
+          <span>
+            <bdi>{strings.closeSessionConfirm}</bdi>
+          </span>
           <Button
             variant="danger"
             disabled={busy}

@@ -15,7 +15,9 @@ export const EmptyState = forwardRef<HTMLDivElement, EmptyStateProps>(function E
   const strings = useStrings();
   return (
     <Part name="empty" partRef={ref} {...props}>
-      <h2 className="tck-empty-title">{title ?? strings.emptyTitle}</h2>
+      <h2 className="tck-empty-title">
+        <bdi>{title ?? strings.emptyTitle}</bdi>
+      </h2>
       {suggestions && <Suggestions suggestions={suggestions} />}
       {children}
     </Part>

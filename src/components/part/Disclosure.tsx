@@ -37,7 +37,7 @@ export const Disclosure = forwardRef<HTMLDetailsElement, DisclosureProps>(functi
     >
       <summary className="tck-summary">
         <ChevronIcon />
-        {summary}
+        {typeof summary === "string" ? <bdi>{summary}</bdi> : summary}
       </summary>
       {open && <div className="tck-disclosure-content">{children}</div>}
     </Part>

@@ -3,15 +3,20 @@ import type { ReactNode } from "react";
 import { expect, test } from "vitest";
 import { render } from "vitest-browser-react";
 import { ApprovalCard } from "../approval/ApprovalCard.tsx";
+import type { InboxSession } from "../../hooks/sessions/use-sessions.ts";
+import { SessionList } from "../inbox/SessionList.tsx";
+import { EmptyState } from "../list/EmptyState.tsx";
 import { Suggestions } from "../list/Suggestions.tsx";
 import type { AnyToolPart } from "../parts/describe.ts";
 import type { ToolDescriptions } from "../parts/types.ts";
 import { ChatProvider } from "../provider/ChatProvider.tsx";
 import { QuestionCard } from "../question/QuestionCard.tsx";
+import { ConnectionStatus } from "../status/ConnectionStatus.tsx";
 import { TurnStatus } from "../status/TurnStatus.tsx";
 import { englishStrings } from "../strings/en.ts";
 import { approvalPart, fakeChat, message, toolPart } from "../testing/fake-chat.tsx";
 import { ToolCall } from "../tool/ToolCall.tsx";
+import { Disclosure } from "./Disclosure.tsx";
 import "../styles/styles.css";
 
 const tools: ToolDescriptions = { sendEmail: { label: "Send an email", consequence: "It goes out at once." } };
@@ -48,6 +53,9 @@ test.each<[string, string, ReactNode]>([
   ["a question", "Which one?", <QuestionCard key="4" part={part(asked)} />],
   ["a suggestion", "What is new?", <Suggestions key="5" suggestions={["What is new?"]} />],
   ["what the agent does", "Send an email…", <TurnStatus key="6" />],
+  ["the line of welcome", "help with?", <EmptyState key="7" />],
+  ["the connection", "Connecting…", <ConnectionStatus key="8" connection="connecting" />],
+  ["a disclosure's line", "Why?", <Disclosure key="9" summary="Why?" />],
 ])("in a page from right to left, an English text ends at its own end: %s", async (_name, text, ui) => {
   const chat = fakeChat({ status: "streaming", messages: [message("a", "assistant", [running])] });
   // The catalogue's word before the reason is Arabic, as in an Arabic interface.
@@ -59,6 +67,7 @@ test.each<[string, string, ReactNode]>([
       </ChatProvider>
     </div>,
   );
+  await expect.poll(() => container.textContent).toContain(text);
   const { before, last } = ending(container, text);
   expect(last.left).toBeGreaterThanOrEqual(before.right - 1);
 });
@@ -75,4 +84,15 @@ test("a card from right to left keeps English text at its own edge", async () =>
   if (!card) throw new Error("no card");
   const { last } = ending(card, "It goes out at once.");
   expect(card.getBoundingClientRect().right - last.right).toBeLessThan(300);
+});
+
+test("an inbox from right to left keeps English titles at its own edge", async () => {
+  const session = { id: "s", externalId: null, tags: [], metadata: { title: "Lisbon" }, activity: "open", updatedAt: "2026-11-20T09:00:00Z" };
+  const { container } = await render(
+    <div dir="rtl" style={{ width: 400 }}>
+      <SessionList sessions={[session as unknown as InboxSession]} onOpen={() => {}} />
+    </div>,
+  );
+  const edge = (text: string) => ending(container, text).last.right;
+  expect(Math.abs(edge("Lisbon") - edge("Open"))).toBeLessThanOrEqual(1);
 });

@@ -51,9 +51,9 @@ export function PendingRow({ message }: { message: PendingMessage }) {
           ref={focusOnMount}
         />
       )}
-      <span className="tck-pending-state" title={error?.message}>
+      <bdi className="tck-pending-state" title={error?.message}>
         {strings.pendingState[state]}
-      </span>
+      </bdi>
       {open && edited === null && (
         <span className="tck-pending-actions">
           <Button variant="quiet" onClick={() => void store.getState().promote(id)}>

@@ -56,7 +56,7 @@ export const ConnectionStatus = forwardRef<HTMLSpanElement, ConnectionStatusProp
   const canRetry = waiting || connection === "offline" || connection === "stalled" || connection === "signed-out";
   return (
     <Part as="span" name="connection" state={{ connection, pending }} partRef={ref} {...props}>
-      <span className="tck-connection-text">{waiting ? <Countdown key={retry.at} {...retry} /> : text}</span>
+      <bdi className="tck-connection-text">{waiting ? <Countdown key={retry.at} {...retry} /> : text}</bdi>
       {canRetry && (
         <Button
           name="retry-now"

@@ -40,7 +40,7 @@ export const DeliveryStatus = forwardRef<HTMLSpanElement, DeliveryStatusProps>(f
   const resend = () => run(() => (onResend ? onResend(messageId) : store.getState().resend(messageId)));
   return (
     <Part as="span" name="delivery" state={{ status }} partRef={ref} {...props}>
-      <span className="tck-delivery-text">{strings.delivery[status]}</span>
+      <bdi className="tck-delivery-text">{strings.delivery[status]}</bdi>
       {status === "failed" && !toldByNotice && (
         <Button name="resend" variant="quiet" onClick={resend} disabled={busy}>
           {strings.tryAgain}

@@ -27,7 +27,9 @@ export const SessionClosedNotice = forwardRef<HTMLDivElement, SessionClosedNotic
   if (!(givenClosed ?? knownClosed)) return null;
   return (
     <Part name="closed" partRef={ref} {...props}>
-      <p className="tck-closed-title">{strings.closedTitle}</p>
+      <p className="tck-closed-title">
+        <bdi>{strings.closedTitle}</bdi>
+      </p>
       {reason && (
         <p className="tck-closed-reason">
           <bdi>{strings.closedBecause(reason)}</bdi>
