@@ -105,3 +105,28 @@ test("nothing moves when the answer begins: its first line takes the place that 
   await expect.element(screen.getByRole("button", { name: "Answer again" })).toBeVisible();
   expect(heights()).toEqual(before);
 });
+
+test("in a side panel of 320 px states and names of commands stay whole, on one line", async () => {
+  await page.viewport(320, 640);
+  const chat = fakeChat({
+    status: "streaming",
+    messages: [message("a", "assistant", [toolPart({ type: "tool-lookUpTheWeather", toolCallId: "t", state: "input-available", input: { city: "Lisbon" } })])],
+    pending: [{ id: "p", text: "Then book the train to Porto", mode: "queued", state: "queued", injected: false }],
+    connection: "offline",
+  });
+  const screen = await render(
+    <div style={{ height: "100vh" }}>
+      <Chat
+        chat={chat}
+        tools={{ lookUpTheWeather: { label: "Look up the weather", summary: () => "Lisbon and its surroundings" } }}
+        commands={[{ name: "compact", description: "Summarise what was said so far, in a few words" }]}
+      />
+    </div>,
+  );
+  await screen.getByRole("textbox", { name: "Message" }).fill("/c");
+  const cut = [".tck-tool-state", ".tck-pending-state", ".tck-command-name", ".tck-connection"].filter((name) => {
+    const element = screen.container.querySelector<HTMLElement>(name);
+    return !element || element.scrollWidth > element.clientWidth + 1 || element.clientHeight > 32;
+  });
+  expect(cut).toEqual([]);
+});
