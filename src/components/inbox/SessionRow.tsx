@@ -60,9 +60,7 @@ export function SessionRow({ session, title, isSelected, isActive, onFocus, onOp
         onFocus={onFocus}
         onClick={() => void onOpen(session)}
       >
-        <span className="tck-inbox-title">
-          <bdi>{title}</bdi>
-        </span>
+        <bdi className="tck-inbox-title">{title}</bdi>
         <span className="tck-inbox-meta">
           <bdi className="tck-inbox-badge" data-activity={activity}>
             {strings.activity[activity]}
