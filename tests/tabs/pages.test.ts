@@ -1,22 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Lab, openLab, type Tab } from "./support/lab.ts";
+import { describe, expect, test } from "vitest";
+import type { Tab } from "./support/lab.ts";
+import { slow, usePages, WITHOUT_CHANNEL, WITHOUT_LOCKS } from "./support/pages.ts";
 
-/** Real pages of one real Chromium profile, a real HTTP/1.1 server, the whole client: nothing here is a fake. */
-let lab: Lab;
-let chat: string;
-let count = 0;
-beforeAll(async () => {
-  lab = await openLab();
-}, 60_000);
-afterAll(() => lab?.close());
-beforeEach(async () => {
-  await lab.fresh();
-  chat = `chat-${++count}`;
-});
-
-/** What a turn of `slow n` looks like when nothing of it is lost. */
-const slow = (n: number) => [`user: slow ${n}`, `assistant: ${Array.from({ length: n }, (_, i) => `w${i}`).join(" ")}`];
-const openTwo = async (): Promise<[Tab, Tab]> => [await lab.open(chat), await lab.open(chat)];
+const pages = usePages();
+const { open, openTwo, appended, openReaders } = pages;
 
 describe("mirroring", () => {
   // F80
@@ -25,25 +12,25 @@ describe("mirroring", () => {
     await a.send("slow 20");
     await b.untilRole("reader");
     await b.untilShown("w3");
-    expect(lab.openReaders(chat)).toBe(1);
+    expect(openReaders()).toBe(1);
     await b.untilShown("w19");
     await b.untilRole("free");
     expect(await b.texts()).toEqual(slow(20));
     expect(await a.texts()).toEqual(slow(20));
     await b.send("hello");
     await a.untilShown("Answer to hello.");
-    expect(lab.appended(chat)).toEqual(["slow 20", "hello"]);
+    expect(appended()).toEqual(["slow 20", "hello"]);
   });
 
   // F81
   test("a tab opened mid-turn is read-only at once and shows the turn so far", async () => {
-    const a = await lab.open(chat);
+    const a = await open();
     await a.send("slow 60");
     await a.untilShown("w8");
-    const late = await lab.open(chat);
+    const late = await open();
     await late.untilRole("reader");
     await late.untilShown("w8", 1_000);
-    expect(lab.openReaders(chat)).toBe(1);
+    expect(openReaders()).toBe(1);
     await late.untilShown("w59");
     await late.untilRole("free");
     expect(await late.texts()).toEqual(slow(60));
@@ -71,17 +58,17 @@ describe("mirroring", () => {
     await b.untilShown("The mail is out.");
     await a.untilRole("free");
     expect(await a.texts()).toEqual(await b.texts());
-    expect(lab.appended(chat)).toEqual(["email", "approval-responded"]);
+    expect(appended()).toEqual(["email", "approval-responded"]);
   });
 
   test("eight tabs of one origin share one stream over HTTP/1.1", async () => {
-    const tabs = await Promise.all(Array.from({ length: 8 }, () => lab.open(chat)));
+    const tabs = await Promise.all(Array.from({ length: 8 }, () => open()));
     const [a] = tabs as [Tab];
     await a.send("slow 12");
     await Promise.all(tabs.slice(1).map((tab) => tab.untilShown("w11", 15_000)));
     await Promise.all(tabs.map((tab) => tab.untilRole("free")));
     for (const tab of tabs) expect(await tab.texts()).toEqual(slow(12));
-    expect(lab.openReaders(chat)).toBeLessThanOrEqual(1);
+    expect(openReaders()).toBeLessThanOrEqual(1);
   }, 40_000);
 });
 
@@ -90,12 +77,12 @@ describe("one sender", () => {
   test("of two sends at the same instant one is stored, and the loser keeps its text", async () => {
     const [a, b] = await openTwo();
     for (let round = 0; round < 4; round++) {
-      const before = lab.appended(chat).length;
+      const before = appended().length;
       const at = Date.now() + 150;
       // A turn that lasts: a page that the machine held up for a moment still comes too late.
       await Promise.all([a.sendAt(`slow 12 a${round}`, at), b.sendAt(`slow 12 b${round}`, at)]);
       await Promise.all([a.untilIdle(), b.untilIdle()]);
-      const [winner, ...more] = lab.appended(chat).slice(before);
+      const [winner, ...more] = appended().slice(before);
       expect(more).toEqual([]);
       await Promise.all([a.untilShown(String(winner)), b.untilShown(String(winner))]);
       const [lost, text] = winner?.endsWith(`a${round}`) ? [b, `b${round}`] : [a, `a${round}`];
@@ -108,13 +95,13 @@ describe("one sender", () => {
 
   test("a refused append gives the chat back", async () => {
     const [a, b] = await openTwo();
-    lab.server.faults.add({ route: "in", type: "status", status: 413 });
+    pages.lab.server.faults.add({ route: "in", type: "status", status: 413 });
     await a.send("too large");
     await a.until("shows the refusal", (page) => page.error !== null);
     await b.untilRole("free");
     await b.send("hello");
     await a.untilShown("Answer to hello.");
-    expect(lab.appended(chat)).toEqual(["hello"]);
+    expect(appended()).toEqual(["hello"]);
   });
 
   test("a navigation that the user cancels changes nothing", async () => {
@@ -138,28 +125,22 @@ describe("one sender", () => {
     const [a, b] = await openTwo();
     await a.send("slow 90");
     await b.untilShown("w2");
-    await a.page.evaluate(() => {
-      setTimeout(() => {
-        const until = performance.now() + 1_500;
-        while (performance.now() < until);
-      }, 10);
-    });
+    await pages.block(a, 1_500);
     await b.page.waitForTimeout(1_000);
     await b.untilRole("reader");
     await b.send("not now");
     await b.until("is refused", (page) => page.error !== null);
-    expect(lab.appended(chat)).toEqual(["slow 90"]);
+    expect(appended()).toEqual(["slow 90"]);
   });
 });
 
 describe("a browser that lacks something", () => {
   test("without locks announcements decide", async () => {
-    const remove = "Object.defineProperty(navigator, 'locks', { value: undefined })";
-    const [a, b] = [await lab.open(chat, "", remove), await lab.open(chat, "", remove)];
+    const [a, b] = await openTwo({ script: WITHOUT_LOCKS });
     const at = Date.now() + 150;
     await Promise.all([a.sendAt("slow 12 a", at), b.sendAt("slow 12 b", at)]);
     await Promise.all([a.untilIdle(), b.untilIdle()]);
-    expect(lab.appended(chat)).toHaveLength(1);
+    expect(appended()).toHaveLength(1);
     await a.send("slow 20");
     await b.untilShown("w19");
     await b.untilRole("free");
@@ -167,8 +148,7 @@ describe("a browser that lacks something", () => {
 
   // F85
   test("without a channel every tab is on its own", async () => {
-    const remove = "delete globalThis.BroadcastChannel";
-    const [a, b] = [await lab.open(chat, "", remove), await lab.open(chat, "", remove)];
+    const [a, b] = await openTwo({ script: WITHOUT_CHANNEL });
     await a.send("slow 10");
     await a.untilShown("w9");
     expect(await b.page.evaluate(() => window.page.isReadOnly)).toBe(false);

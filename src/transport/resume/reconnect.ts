@@ -45,21 +45,25 @@ export async function reconnect(ports: ResumePorts, { signal, stopOnAbort, messa
   if (elsewhere) await ports.ensure();
   const { session } = context;
   if (!session || !ports.mayRead()) return null;
+  const look = (otherwise: number | undefined) => lookUp(ports, (giveUp) => readUnanswered(ports.fetch, context.chatId, giveUp), otherwise);
+  const known = session.activeInputSeq ?? NO_SEQ;
+  const inSeq = elsewhere && role === "owner" ? await link?.find(known, () => look(NO_SEQ)) : known;
+  if (inSeq === undefined || !ports.mayRead()) return null;
 
   const waiting = turns.machine.turn?.id;
   const entry = turns.open(
     {
       resumed: true,
       rebuild: rebuildWith(ports, signal !== undefined, messages),
-      findUnanswered: session.isStreaming ? () => lookUp(ports, (giveUp) => readUnanswered(ports.fetch, context.chatId, giveUp), undefined) : undefined,
+      findUnanswered: session.isStreaming ? () => look(undefined) : undefined,
     },
     waiting,
   );
-  if (role === "owner") link?.begin(entry.id, { replay: true });
+  if (role === "owner") link?.begin(entry.id, {});
   else link?.readAlone(entry.id);
   if (watch) turns.watch(entry);
   else if (waiting !== undefined) turns.read(waiting);
-  else turns.attach(entry.id, session.activeInputSeq ?? NO_SEQ, true);
+  else turns.attach(entry.id, inSeq, true);
   entry.release = onAbort(signal, () => {
     if (stopOnAbort && !watch) turns.send({ type: "abandon", id: entry.id });
     else turns.leave(entry.id);

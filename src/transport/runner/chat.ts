@@ -90,14 +90,15 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
     },
     claim: () => link?.claim(),
     settle: upkeep.follow,
-    stored: (id, list) => link?.begin(id, list),
+    announce: (id, list) => link?.announce(id, list),
+    answered: (id, inSeq) => link?.answered(id, inSeq),
     announceReuse: () => {
       if (connection.isOpen) announceOpen();
     },
   });
   const stops = createStops(context, turns, sends.appendStop);
   tabs.use((loaded) => {
-    link = loaded.link(context, turns, { disconnect, close: (reason) => markClosed(reason, "stream") });
+    link = loaded.link(context, turns, { disconnect, close: (reason) => markClosed(reason, "stream"), seed: starter.seedCursor });
   });
   if (context.session && !context.session.closed) adoptOutstanding(context.session);
 
@@ -167,7 +168,11 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
       // A turn that another tab began is news to this tab's session.
       const elsewhere = link?.isElsewhere() ?? false;
       const isKnown = elsewhere || (context.session && (config.watch || context.session.isStreaming !== false));
-      if (!isKnown || resuming || !mayRead()) return null;
+      if (resuming) return null;
+      if (!isKnown || !mayRead()) {
+        upkeep.follow(); // a chat that was taken over and is not read is given back
+        return null;
+      }
       const mine = (resuming = {});
       const done = () => {
         if (resuming === mine) resuming = null;

@@ -42,8 +42,10 @@ export interface SendPorts extends AppendPorts {
   tabsReady: Promise<void>;
   /** Gives back what a send took that came to nothing. */
   settle(): void;
-  /** The server has the turn's message. */
-  stored(id: number, list: TurnList): void;
+  /** The turn's message is about to go out. */
+  announce(id: number, list: TurnList): void;
+  /** What became of it: its number on `.in`, null when it was refused. */
+  answered(id: number, inSeq: number | null): void;
   /** The turn's `.out` is open already. */
   announceReuse(): void;
 }
@@ -88,6 +90,7 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
       const partId = again?.partId ?? platform.uuid();
       const followed = turnsOf(turns.machine).find((turn) => turn.id === again?.turnId);
       const entry = turns.open({ messageId, sentAt, resumed: false, onSettled }, followed?.id);
+      ports.announce(entry.id, list);
       const sending = new AbortController();
       // First on the wire: where connections are few, the message must not wait for its answer's stream.
       const appending = append(source, chunk, partId, messageId, sending.signal);
@@ -103,9 +106,10 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
         const seq = await appending;
         if (messageId !== undefined) known.delete(messageId);
         if (source === "action") turns.supersede(entry.id);
-        ports.stored(entry.id, list);
+        ports.answered(entry.id, seq ?? NO_SEQ);
         turns.stored(entry.id, seq ?? NO_SEQ);
       } catch (error) {
+        ports.answered(entry.id, null);
         // What was given up on purpose is sent anew: under its old part id it may have been stored and stopped.
         if (messageId !== undefined) known.set(messageId, sending.signal.aborted ? {} : { partId });
         if (signal?.aborted) throw abortError();

@@ -9,8 +9,6 @@ import type { Turns } from "./turns.ts";
 export interface TurnList {
   messages?: readonly UIMessage[];
   regenerate?: boolean;
-  /** The turn runs already, and its chunks come from its first. */
-  replay?: boolean;
 }
 
 /** Tab coordination once it is loaded. */

@@ -1,7 +1,7 @@
 import { ChatKitError } from "../errors.ts";
 import type { ChunkReader } from "../stream/chunk-reader.ts";
 import type { ChatTabCoordinator, TabMirror } from "../tabs/index.ts";
-import type { TabState } from "../tabs/port.ts";
+import type { TabFacts, TabState } from "../tabs/port.ts";
 import { MIRROR_WAIT_MS } from "../timing.ts";
 import type { ChatContext } from "./context.ts";
 import { parseCursor } from "./session.ts";
@@ -15,6 +15,8 @@ export interface TabLinkPorts {
   close(reason: string | undefined): void;
   /** Give `.out` back. */
   disconnect(): void;
+  /** Where the session's output stands, for a session that is not known yet. */
+  seed(cursor: number): void;
 }
 
 /** One chat's tie to the other tabs of the browser. Loaded with the coordinator. */
@@ -29,29 +31,49 @@ export interface TabLink {
   wrap(id: number, reader: ChunkReader): ChunkReader;
   /** A reader goes and its turn does not. Called before the reader is closed. */
   leave(id: number): void;
+  /** The next proof is for this turn's message: with it the other tabs hear of the turn. */
+  announce(id: number, list: TurnList): void;
+  /** What became of the message: its number on `.in`, null when it was refused. */
+  answered(id: number, inSeq: number | null): void;
   /** Tells the other tabs what is read here, and where one that takes over has to begin. */
   begin(id: number, list: TurnList): void;
   closed(reason: string | undefined): void;
-  /** A turn began in another tab and has not ended there. */
+  /** A turn began in another tab and has not ended there, or may run in a chat that was taken over. */
   isElsewhere(): boolean;
   /**
    * Before a turn is resumed: `owner`: it is this tab's to tell. `alone`: read it, tell nobody. `mirrored`: another tab
    * owns it and shows it here.
    */
   beforeResume(signal: AbortSignal | undefined): Promise<"owner" | "alone" | "mirrored">;
+  /**
+   * The number on `.in` of the turn that began elsewhere; `known` where the mirror has shown its output. Undefined: there
+   * is none. `look` asks the server.
+   */
+  find(known: number, look: () => Promise<number | undefined>): Promise<number | undefined>;
   /** This tab reads a turn without owning the chat. */
   readAlone(id: number): void;
   onTab(tab: TabState): void;
   /** Another tab came late. */
   onLateTab(): void;
   /** What another tab learned of the session. */
-  onPeer(facts: { lastEventId?: string; closed?: boolean; closedReason?: string }): void;
+  onPeer(facts: TabFacts): void;
 }
 
+/** How often the server is asked for a message that was on its way when its tab was taken over, and how many times. */
+const LOOK_AGAIN_MS = 2_000;
+const LOOKS = 10;
+
 export function createTabLink(port: ChatTabCoordinator, mirror: TabMirror, context: ChatContext, turns: Turns, ports: TabLinkPorts): TabLink {
-  const { chatId, store } = context;
+  const { chatId, store, platform } = context;
   const turnMirror = createTurnMirror(mirror, chatId);
   store.setState({ tab: port.state(chatId) });
+  /** The message that is about to go out, or has. */
+  let sending: { id: number; list: TurnList; isTold: boolean } | null = null;
+  /** The chat was taken over and what runs in it has not been looked for. */
+  let isTaken = false;
+  /** What the old owner said of the message that it was sending. */
+  let verdict: number | null | undefined;
+  let onVerdict = (): void => {};
 
   const notOwner = () => new ChatKitError("tab_not_owner", "This chat is active in another tab. Go on there, or take the chat over here.", { chatId });
 
@@ -60,13 +82,21 @@ export function createTabLink(port: ChatTabCoordinator, mirror: TabMirror, conte
     const cursor = session?.turnStart ? session.turnStart.cursor : session?.cursor;
     if (cursor !== undefined) port.broadcastSession(chatId, { lastEventId: String(cursor) });
   };
+  const begin = (id: number, list: TurnList) => {
+    tellCursor();
+    turnMirror.begin(id, list);
+  };
 
   return {
+    begin,
     claim: () => {
       if (!port.claim(chatId)) throw notOwner();
     },
     prove: async (signal) => {
       if (!(await port.confirm(chatId, signal))) throw notOwner();
+      if (!sending || sending.isTold) return;
+      sending.isTold = true;
+      begin(sending.id, sending.list);
     },
     release: () => {
       if (!port.hasClaim(chatId)) return;
@@ -75,22 +105,46 @@ export function createTabLink(port: ChatTabCoordinator, mirror: TabMirror, conte
     },
     wrap: turnMirror.wrap,
     leave: turnMirror.leave,
-    begin: (id, list) => {
-      tellCursor();
-      turnMirror.begin(id, list);
+    announce: (id, list) => {
+      sending = { id, list, isTold: false };
+    },
+    answered: (id, inSeq) => {
+      const isTold = sending?.id === id && sending.isTold;
+      sending = null;
+      if (!isTold) return;
+      const isOurs = inSeq === null ? turnMirror.end(id) : turnMirror.stored(id);
+      if (!isOurs) port.broadcastSession(chatId, { inSeq });
     },
     closed: (closedReason) => port.broadcastSession(chatId, { closed: true, closedReason }),
-    isElsewhere: () => mirror.isRunning(chatId),
+    isElsewhere: () => isTaken || mirror.isRunning(chatId),
     beforeResume: async (signal) => {
       if (port.claim(chatId) && (await port.confirm(chatId, signal))) return "owner";
       // The owner's mirror saves a connection; without it this tab reads for itself, and sends nothing.
       return (await mirror.ready(chatId, MIRROR_WAIT_MS)) ? "mirrored" : "alone";
     },
+    find: async (known, look) => {
+      const mayCome = isTaken;
+      isTaken = false;
+      if (mirror.isRunning(chatId) && !mirror.isPending(chatId)) return known;
+      for (let left = LOOKS; ; left--) {
+        const seq = await look();
+        if (seq !== undefined) return seq;
+        if (verdict !== undefined || !mayCome || !mirror.isPending(chatId) || left === 0) break;
+        await new Promise<void>((resolve) => {
+          const cancel = platform.setTimeout(resolve, LOOK_AGAIN_MS);
+          onVerdict = () => (cancel(), resolve());
+        });
+      }
+      if (verdict === undefined || verdict === null) mirror.forget(chatId);
+      return verdict ?? undefined;
+    },
     readAlone: turnMirror.beginAlone,
     onTab: (tab) => {
-      const was = store.getState().tab;
+      const was = store.getState().tab.role;
       store.setState({ tab });
-      if (was.role !== "owner" || tab.role !== "reader") return;
+      isTaken = tab.role === "owner" && (isTaken || was === "reader");
+      if (isTaken) verdict = undefined;
+      if (was !== "owner" || tab.role !== "reader") return;
       turnMirror.drop();
       turns.send({ type: "end" });
       ports.disconnect();
@@ -98,11 +152,16 @@ export function createTabLink(port: ChatTabCoordinator, mirror: TabMirror, conte
     onLateTab: () => {
       if (port.hasClaim(chatId)) tellCursor();
     },
-    onPeer: ({ lastEventId, closed, closedReason }) => {
+    onPeer: ({ lastEventId, closed, closedReason, inSeq }) => {
       const { session } = context;
       const cursor = parseCursor(lastEventId);
-      if (!session) return;
+      if (inSeq !== undefined) {
+        verdict = inSeq;
+        if (inSeq === null) mirror.forget(chatId);
+        onVerdict();
+      }
       if (closed) ports.close(closedReason);
+      if (!session) return cursor === undefined ? undefined : ports.seed(cursor);
       if (cursor === undefined || turns.readers.size > 0 || cursor <= (session.cursor ?? -1)) return;
       turns.send({ type: "end" });
       context.change({ cursor, isStreaming: false, activeInputSeq: undefined, turnStart: undefined });

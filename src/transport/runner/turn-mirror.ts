@@ -6,8 +6,12 @@ import type { TurnList } from "./tab-gate.ts";
 export interface TurnMirror {
   /** Puts the mirror between a turn and its reader. */
   wrap(id: number, reader: ChunkReader): ChunkReader;
-  /** The server has the turn's message, or the turn is read again after a reload or a take-over. */
+  /** The turn's message may go out, or the turn is read again after a reload or a take-over. */
   begin(id: number, list: TurnList): void;
+  /** The server has the turn's message. False when another tab tells the turn by now. */
+  stored(id: number): boolean;
+  /** The turn is over. False when another tab tells it by now. */
+  end(id: number): boolean;
   /** This tab reads the turn without owning the chat: nothing is told, and nothing that is told is shown. */
   beginAlone(id: number): void;
   /** The reader goes, the turn goes on: it has not ended for the others. */
@@ -19,29 +23,38 @@ export interface TurnMirror {
 /** Tells the turns one after the other, in the order in which their answers arrive. */
 export function createTurnMirror(mirror: TabMirror, chatId: string): TurnMirror {
   /** Turns that wait for the one being told, oldest first. */
-  const waiting = new Map<number, TurnList>();
+  const waiting = new Map<number, { list: TurnList; isStored: boolean }>();
   let told: number | null = null;
   let alone: number | null = null;
 
-  function tell(id: number, list: TurnList | undefined): void {
+  function tell(id: number): void {
+    const turn = waiting.get(id);
     waiting.delete(id);
     told = id;
-    mirror.turnStarted(chatId, list);
+    mirror.turnStarted(chatId, turn?.list);
+    if (turn?.isStored) mirror.turnStored(chatId);
   }
 
-  function end(id: number): void {
-    if (alone === id) {
-      alone = null;
-      mirror.setReading(chatId, false);
-    }
-    waiting.delete(id);
-    if (told !== id) return;
+  function stopAlone(id: number): void {
+    if (alone !== id) return;
+    alone = null;
+    mirror.setReading(chatId, false);
+  }
+
+  function end(id: number): boolean {
+    stopAlone(id);
+    if (told !== id) return waiting.delete(id);
     told = null;
     mirror.turnEnded(chatId);
-    for (const [next, list] of waiting) return tell(next, list);
+    for (const [next] of waiting) {
+      tell(next);
+      break;
+    }
+    return true;
   }
 
   return {
+    end,
     wrap(id, reader) {
       return {
         stream: reader.stream,
@@ -49,7 +62,7 @@ export function createTurnMirror(mirror: TabMirror, chatId: string): TurnMirror 
           return reader.full;
         },
         write(chunk, size) {
-          if (told !== id && waiting.has(id)) tell(id, waiting.get(id));
+          if (told !== id && waiting.has(id)) tell(id);
           if (told === id) mirror.chunk(chatId, chunk);
           reader.write(chunk, size);
         },
@@ -64,15 +77,22 @@ export function createTurnMirror(mirror: TabMirror, chatId: string): TurnMirror 
       };
     },
     begin(id, list) {
-      if (told === null) tell(id, list);
-      else waiting.set(id, list);
+      waiting.set(id, { list, isStored: false });
+      if (told === null) tell(id);
+    },
+    stored(id) {
+      const turn = waiting.get(id);
+      if (turn) turn.isStored = true;
+      else if (told === id) mirror.turnStored(chatId);
+      else return false;
+      return true;
     },
     beginAlone(id) {
       alone = id;
       mirror.setReading(chatId, true);
     },
     leave(id) {
-      if (alone === id) end(id);
+      stopAlone(id);
       waiting.delete(id);
       if (told === id) told = null;
     },

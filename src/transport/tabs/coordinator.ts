@@ -1,11 +1,11 @@
 import { browserTabEnvironment } from "./browser/environment.ts";
 import type { TabEnvironment } from "./environment.ts";
-import type { TabMessage, TabPort, TabState } from "./port.ts";
+import type { TabFacts, TabMessage, TabPort, TabState } from "./port.ts";
 import { TabRunner } from "./runner.ts";
 
 type ReadOnlyListener = (chatId: string, isReadOnly: boolean) => void;
 type MessagesListener = (chatId: string, messages: unknown[]) => void;
-type SessionListener = (chatId: string, session: { lastEventId?: string }) => void;
+type SessionListener = (chatId: string, session: TabFacts) => void;
 
 /** Calls every listener; one that throws does not keep the others from hearing. */
 function notify<A extends unknown[]>(listeners: ReadonlySet<(...args: A) => void>, ...args: A): void {
@@ -123,12 +123,8 @@ export class ChatTabCoordinator implements TabPort {
   }
 
   /** Posts facts of the session. Only the named fields travel: a token passed by mistake stays here. */
-  broadcastSession(
-    chatId: string,
-    session: { lastEventId?: string; closed?: boolean; closedReason?: string; tokenRefreshed?: boolean },
-  ): void {
-    const { lastEventId, closed, closedReason, tokenRefreshed } = session;
-    this.post(chatId, { type: "session", lastEventId, closed, closedReason, tokenRefreshed });
+  broadcastSession(chatId: string, { lastEventId, closed, closedReason, tokenRefreshed, inSeq }: TabFacts): void {
+    this.post(chatId, { type: "session", lastEventId, closed, closedReason, tokenRefreshed, inSeq });
   }
 
   addSessionListener(fn: SessionListener): void {

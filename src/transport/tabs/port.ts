@@ -64,38 +64,31 @@ export interface ListDigest {
  * What tabs tell each other of a chat. Never holds a token.
  *
  * `version` names a turn and rises: what belongs to a lower one than the receiver knows is ignored, whenever it
- * arrives. A list travels as its difference: `before` describes the messages that both tabs have, `tail` follows them.
+ * arrives. `n` counts the turn's posts of chunks before this message. A list travels as its difference: `before`
+ * describes the messages that both tabs have, `tail` follows them.
  */
 export type TabMessage =
   /**
-   * A turn began on this list. `continues`: the answer goes on in the list's last message. `replay`: the turn runs
-   * already and its chunks come again from its first.
+   * The list of a turn. `after`: so many of its messages stand behind the answer. `continues`: the answer goes on in the
+   * list's last message. `log`: the chunks so far; null: only the list is news. `end`: the turn is over.
    */
   | {
-      type: "turn";
-      phase: "started";
+      type: "list";
       version: number;
-      before: ListDigest;
-      tail: readonly unknown[];
-      continues: boolean;
-      replay: boolean;
-    }
-  /** The turn is over after `n` posts of chunks. */
-  | { type: "turn"; phase: "ended"; version: number; n: number }
-  /** Chunks of the turn, in order. `n` counts these posts from 0. */
-  | { type: "chunk"; version: number; n: number; chunks: readonly unknown[] }
-  /** For a tab that came late or missed something: the list before the turn, and the turn's first `n` posts. */
-  | {
-      type: "messages";
-      version: number;
-      before: ListDigest;
-      tail: readonly unknown[];
-      continues: boolean;
-      running: boolean;
       n: number;
-      log: readonly unknown[];
+      before: ListDigest;
+      tail: readonly unknown[];
+      after: number;
+      continues: boolean;
+      log: readonly unknown[] | null;
+      end: boolean;
     }
-  /** A tab arrived or missed something. The sender answers with `messages`, without what `have` proves to be there. */
+  /**
+   * Chunks of the turn, in order, and whether they were the last. With the first post, be it an empty one, the server
+   * has the turn's message: a turn that ends with its first was refused.
+   */
+  | { type: "chunks"; version: number; n: number; chunks: readonly unknown[]; end?: boolean }
+  /** A tab arrived or missed something. The sender answers with its list, without what `have` proves to be there. */
   | { type: "hello"; version: number; have: ListDigest | null }
   /** A whole list, from code written against the published coordinator. */
   | { type: "broadcast"; messages: readonly unknown[] }
@@ -103,6 +96,16 @@ export type TabMessage =
    * Facts of the session. `tokenRefreshed` says only that a newer token exists. It carries none: a channel is readable
    * by every script of the origin, and a token in it would outlive the page that asked for it. Each tab has its own
    * `accessToken` callback and refreshes by itself on its next 401; until then its old token stays as valid as it was,
-   * because minting a token revokes no other. So a lost or forged notice costs at most one needless refresh.
+   * because minting a token revokes no other. So a lost or forged notice costs at most one needless refresh. `inSeq`: what
+   * became of an append that was under way when its tab was taken over: its number on `.in`, null when it was refused.
    */
-  | { type: "session"; lastEventId?: string; closed?: boolean; closedReason?: string; tokenRefreshed?: boolean };
+  | ({ type: "session" } & TabFacts);
+
+/** What a tab tells the others of a session. */
+export interface TabFacts {
+  lastEventId?: string;
+  closed?: boolean;
+  closedReason?: string;
+  tokenRefreshed?: boolean;
+  inSeq?: number | null;
+}

@@ -9,13 +9,14 @@ describe("frames", () => {
     ["a claim", { k: "own", c: "chat", e: 3, h: true, s: false }],
     ["a release", { k: "free", c: "chat", e: 3 }],
     ["a question", { k: "hello" }],
-    ["a turn's start", { k: "msg", c: "chat", m: { type: "turn", phase: "started", version: 1, before, tail: [message], continues: false, replay: false } }],
-    ["a turn's end", { k: "msg", c: "chat", m: { type: "turn", phase: "ended", version: 1, n: 2 } }],
-    ["chunks", { k: "msg", c: "chat", m: { type: "chunk", version: 1, n: 0, chunks: [{ type: "finish" }] } }],
-    ["everything", { k: "msg", c: "chat", m: { type: "messages", version: 1, before, tail: [], continues: true, running: true, n: 1, log: [{ type: "start" }] } }],
+    ["a turn's start", { k: "msg", c: "chat", m: { type: "list", version: 1, n: 0, before, tail: [message], after: 0, continues: false, log: [], end: false } }],
+    ["an edit", { k: "msg", c: "chat", m: { type: "list", version: 1, n: 3, before, tail: [message], after: 1, continues: true, log: null, end: false } }],
+    ["chunks", { k: "msg", c: "chat", m: { type: "chunks", version: 1, n: 0, chunks: [{ type: "finish" }] } }],
+    ["a turn's end", { k: "msg", c: "chat", m: { type: "chunks", version: 1, n: 2, chunks: [], end: true } }],
     ["an arrival", { k: "msg", c: "chat", m: { type: "hello", version: 0, have: null } }],
     ["a list", { k: "msg", c: "chat", m: { type: "broadcast", messages: [] } }],
     ["session facts", { k: "msg", c: "chat", m: { type: "session", closed: true, closedReason: "done" } }],
+    ["a refused append", { k: "msg", c: "chat", m: { type: "session", inSeq: null } }],
   ])("%s survives the way", (_name, frame) => {
     const posted: unknown = JSON.parse(JSON.stringify(encodeFrame("tab-a", frame)));
     expect(decodeFrame(posted, "tab-b")).toEqual({ from: "tab-a", frame: expect.objectContaining(frame) });
@@ -41,10 +42,12 @@ describe("frames", () => {
     ["a negative epoch", { v: 1, t: "tab-a", k: "free", c: "chat", e: -1 }],
     ["an unknown message", msg({ type: "token", publicAccessToken: "x" })],
     ["a message that is none", msg(null)],
-    ["chunks that are no list", msg({ type: "chunk", version: 1, n: 0, chunks: "x" })],
-    ["a chunk without a type", msg({ type: "chunk", version: 1, n: 0, chunks: [{}] })],
-    ["a turn without a digest", msg({ type: "turn", phase: "started", version: 1, tail: [], continues: false })],
-    ["a turn with a message without parts", msg({ type: "turn", phase: "started", version: 1, before, tail: [{ id: "m", role: "user" }], continues: false, replay: false })],
+    ["chunks that are no list", msg({ type: "chunks", version: 1, n: 0, chunks: "x" })],
+    ["a chunk without a type", msg({ type: "chunks", version: 1, n: 0, chunks: [{}] })],
+    ["a turn without a digest", msg({ type: "list", version: 1, n: 0, tail: [], after: 0, continues: false, log: [], end: false })],
+    ["a turn with a message without parts", msg({ type: "list", version: 1, n: 0, before, tail: [{ id: "m", role: "user" }], after: 0, continues: false, log: [], end: false })],
+    ["a message named like a property of every object", msg({ type: "constructor" })],
+    ["a kind named like a property of every object", { v: 1, t: "tab-a", k: "toString", c: "chat" }],
     ["a session with a number for a cursor", msg({ type: "session", lastEventId: 3 })],
   ])("ignores %s", (_name, data) => {
     expect(decodeFrame(data, "tab-b")).toBeNull();

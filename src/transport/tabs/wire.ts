@@ -1,4 +1,4 @@
-import type { ListDigest, TabMessage } from "./port.ts";
+import type { TabMessage } from "./port.ts";
 
 /** Name of the channel that all tabs of an origin share. */
 export const CHANNEL_NAME = "trigger-chat-kit/tabs";
@@ -16,57 +16,54 @@ export type Frame =
 
 type Fields = Record<string, unknown>;
 
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-const isId = (value: unknown): value is string => typeof value === "string" && value.length > 0;
-const isOptional = (value: unknown, type: "string" | "boolean") => value === undefined || typeof value === type;
-const isDigest = (value: unknown): value is ListDigest => isFields(value) && isCount(value.count) && isCount(value.hash);
-const isMessages = (value: unknown): boolean =>
-  Array.isArray(value) && value.every((m) => isFields(m) && isId(m.id) && isId(m.role) && Array.isArray(m.parts));
-const isChunks = (value: unknown): boolean => Array.isArray(value) && value.every((c) => isFields(c) && isId(c.type));
+type Check = (value: unknown) => boolean;
+type Shape = Readonly<Record<string, Check>>;
 
-const isStart = (m: Fields) => isDigest(m.before) && isMessages(m.tail) && typeof m.continues === "boolean";
+const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
+const has = (value: unknown, shape: Shape | undefined): boolean =>
+  shape !== undefined && isFields(value) && Object.keys(shape).every((key) => shape[key]?.(value[key]));
+const of = (type: string): Check => (value) => typeof value === type;
+const maybe = (check: Check, missing?: null): Check => (value) => value === missing || check(value);
+const list = (shape: Shape): Check => (value) => Array.isArray(value) && value.every((item) => has(item, shape));
+const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const isId = (value: unknown): value is string => typeof value === "string" && value !== "";
+const isList: Check = (value) => Array.isArray(value);
+const isFlag = of("boolean");
+const isDigest: Check = (value) => has(value, { count: isCount, hash: isCount });
+const isChunks = list({ type: isId });
 
-function isTabMessage(m: unknown): m is TabMessage {
-  if (!isFields(m)) return false;
-  switch (m.type) {
-    case "turn":
-      return isCount(m.version) && (m.phase === "ended" ? isCount(m.n) : m.phase === "started" && isStart(m) && typeof m.replay === "boolean");
-    case "chunk":
-      return isCount(m.version) && isCount(m.n) && isChunks(m.chunks);
-    case "messages":
-      return isCount(m.version) && isStart(m) && typeof m.running === "boolean" && isCount(m.n) && isChunks(m.log);
-    case "hello":
-      return isCount(m.version) && (m.have === null || isDigest(m.have));
-    case "broadcast":
-      return Array.isArray(m.messages);
-    case "session":
-      return (
-        isOptional(m.lastEventId, "string") &&
-        isOptional(m.closed, "boolean") &&
-        isOptional(m.closedReason, "string") &&
-        isOptional(m.tokenRefreshed, "boolean")
-      );
-    default:
-      return false;
-  }
-}
+const MESSAGES: Readonly<Record<string, Shape>> = {
+  list: {
+    version: isCount,
+    n: isCount,
+    before: isDigest,
+    tail: list({ id: isId, role: isId, parts: isList }),
+    after: isCount,
+    continues: isFlag,
+    log: maybe(isChunks, null),
+    end: isFlag,
+  },
+  chunks: { version: isCount, n: isCount, chunks: isChunks, end: maybe(isFlag) },
+  hello: { version: isCount, have: maybe(isDigest, null) },
+  broadcast: { messages: isList },
+  session: {
+    lastEventId: maybe(of("string")),
+    closed: maybe(isFlag),
+    closedReason: maybe(of("string")),
+    tokenRefreshed: maybe(isFlag),
+    inSeq: maybe(maybe(Number.isSafeInteger, null)),
+  },
+};
 
-function isFrame(f: Fields): boolean {
-  switch (f.k) {
-    case "own":
-      return isId(f.c) && isCount(f.e) && typeof f.h === "boolean" && typeof f.s === "boolean";
-    case "free":
-      return isId(f.c) && isCount(f.e);
-    case "hello":
-      return true;
-    case "msg":
-      return isId(f.c) && isTabMessage(f.m);
-    default:
-      return false;
-  }
-}
+const FRAMES: Readonly<Record<string, Shape>> = {
+  own: { c: isId, e: isCount, h: isFlag, s: isFlag },
+  free: { c: isId, e: isCount },
+  hello: {},
+  msg: { c: isId, m: (m) => isFields(m) && has(m, shapeOf(MESSAGES, m.type)) },
+};
+
+const shapeOf = (shapes: Readonly<Record<string, Shape>>, name: unknown): Shape | undefined =>
+  Object.hasOwn(shapes, String(name)) ? shapes[String(name)] : undefined;
 
 /** A frame as it is posted. */
 export function encodeFrame(tabId: string, frame: Frame): object {
@@ -75,6 +72,6 @@ export function encodeFrame(tabId: string, frame: Frame): object {
 
 /** The frame in a posted value, or null for anything foreign, malformed, of another version, or of our own. */
 export function decodeFrame(data: unknown, ownTabId: string): { from: string; frame: Frame } | null {
-  if (!isFields(data) || data.v !== WIRE_VERSION || !isId(data.t) || data.t === ownTabId || !isFrame(data)) return null;
+  if (!isFields(data) || data.v !== WIRE_VERSION || !isId(data.t) || data.t === ownTabId || !has(data, shapeOf(FRAMES, data.k))) return null;
   return { from: data.t, frame: data as unknown as Frame };
 }

@@ -69,6 +69,7 @@ export function browser() {
       send(list: UIMessage[], chunks: UIMessageChunk[]) {
         mirror.setLocal(CHAT, list);
         mirror.turnStarted(CHAT, { messages: list });
+        mirror.turnStored(CHAT);
         for (const chunk of chunks) mirror.chunk(CHAT, chunk);
       },
     };

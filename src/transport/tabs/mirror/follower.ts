@@ -1,9 +1,9 @@
 import type { UIMessage, UIMessageChunk } from "ai";
-import type { ListDigest, TabMessage } from "../port.ts";
+import type { TabMessage } from "../port.ts";
 import { digestOf, extentOf, prefixOf } from "./digest.ts";
-import { type LoadReader, TurnBuilder } from "./turn-builder.ts";
+import { createTurnBuilder, type LoadReader, type TurnBuilder } from "./turn-builder.ts";
 
-/** What a {@link TurnFollower} needs and reports. */
+/** What a follower needs and reports. */
 export interface FollowerOptions {
   load: LoadReader;
   schedule: (fn: () => void) => void;
@@ -17,192 +17,199 @@ export interface FollowerOptions {
   onProgress: () => void;
 }
 
+/** Shows what another tab streams. Asks when something is missing; never posts a message of its own. */
+export interface TurnFollower {
+  readonly version: number;
+  /** A turn of another tab has begun and not ended. */
+  readonly running: boolean;
+  /** In step with the sender of a running turn. */
+  readonly live: boolean;
+  /** The list that the running turn answers, where this tab knows it. */
+  readonly list: readonly UIMessage[] | null;
+  /** The running turn has shown nothing yet: whether the server has its message is not known here. */
+  readonly isPending: boolean;
+  /** Asks the sender for what this tab lacks. */
+  ask(): void;
+  /** The turn that has shown nothing yet came to nothing. */
+  forget(): void;
+  /** This tab itself sends the next turn, on this list. */
+  yieldTo(version: number, list: readonly UIMessage[]): void;
+  receive(message: TabMessage): void;
+}
+
 /** A missing answer is asked for again with the next sign of life, at most this often. Milliseconds. */
 const ASK_AGAIN_MS = 1_000;
 
 interface Turn {
-  /** The list that the turn answers. */
+  /** The list that the turn answers, and how many of its messages stand behind the answer. */
   list: readonly UIMessage[];
-  /** What of it stands before the answer: all, unless the answer goes on in its last message or replaces it. */
-  base: readonly UIMessage[];
+  after: number;
   continues: boolean;
   builder: TurnBuilder | null;
+  /** The answer so far. */
+  message: UIMessage | undefined;
   posts: number;
-  /** While a replay shows less of this message than this tab already does, nothing is shown. */
-  shown: { id: string; extent: number } | null;
-  hidden: UIMessage | null;
+  /** Something is held back: this tab shows more of the answer already, from before. */
+  hidden: boolean;
 }
 
-/** Shows what another tab streams. Asks when something is missing; never posts a message of its own. */
-export class TurnFollower {
-  readonly #options: FollowerOptions;
+type ListMessage = Extract<TabMessage, { type: "list" }>;
+
+/** Creates a {@link TurnFollower}. */
+export function createTurnFollower(options: FollowerOptions): TurnFollower {
+  const { load, schedule, local } = options;
+  /** Ids of all that was mirrored: what this tab shows beside it was written here and not sent. */
+  const known = new Set<string>();
   /** Null while out of step with the sender. */
-  #turn: Turn | null = null;
-  #version = 0;
-  #running = false;
-  #asked: { at: number; list: readonly UIMessage[] | null } | null = null;
-  readonly #known = new Set<string>();
+  let turn: Turn | null = null;
+  let version = 0;
+  let running = false;
+  let asked: { at: number; list: readonly UIMessage[] | null } | null = null;
 
-  constructor(options: FollowerOptions) {
-    this.#options = options;
+  function ask(all = false): void {
+    const list = all ? null : local();
+    asked = { at: options.now(), list };
+    options.post({ type: "hello", version, have: list && digestOf(list) });
   }
 
-  get version(): number {
-    return this.#version;
+  function drop(): void {
+    turn?.builder?.stop();
+    turn = null;
   }
 
-  /** A mirrored turn has begun and not ended. */
-  get running(): boolean {
-    return this.#running;
+  function lose(next: number): void {
+    drop();
+    running ||= next > version;
+    version = next;
+    if (!asked || options.now() - asked.at >= ASK_AGAIN_MS) ask();
   }
 
-  /** In step with the sender of a running turn. */
-  get live(): boolean {
-    return this.#running && this.#turn !== null;
-  }
-
-  /** The list that the running turn answers, where this tab knows it. */
-  get list(): readonly UIMessage[] | null {
-    return this.#turn?.list ?? null;
-  }
-
-  /** Asks the sender for what this tab lacks. */
-  ask(all = false): void {
-    const list = all ? null : this.#options.local();
-    this.#asked = { at: this.#options.now(), list };
-    this.#options.post({ type: "hello", version: this.#version, have: list && digestOf(list) });
-  }
-
-  /** Forgets the turn: this tab itself sends the next one, on this list. */
-  yieldTo(version: number, list: readonly UIMessage[]): void {
-    for (const { id } of list) this.#known.add(id);
-    this.#drop();
-    this.#version = version;
-    this.#running = false;
-  }
-
-  receive(message: TabMessage): void {
-    if (!("version" in message) || message.type === "hello" || message.version < this.#version) return;
-    if (message.type === "messages") return this.#resync(message);
-    if (message.type === "turn" && message.phase === "started") return this.#started(message);
-    if (message.version > this.#version) this.#lose(message.version);
-    const turn = this.#turn;
-    if (!turn) return this.#askAgain();
-    if (message.n < turn.posts && message.type === "chunk") return;
-    if (message.n !== turn.posts) {
-      this.#lose(message.version);
-      return this.#askAgain();
+  /** The list of a message: what it has in common with a list of this tab, and what follows. */
+  function listOf({ before, tail }: ListMessage): readonly UIMessage[] | null {
+    for (const own of [turn?.list, local(), asked?.list]) {
+      const shared = own && prefixOf(own, before);
+      if (shared) return [...shared, ...(tail as readonly UIMessage[])];
     }
-    if (message.type === "turn") return this.#ended(turn);
-    turn.posts++;
-    this.#chunks(turn, message.chunks as readonly UIMessageChunk[]);
+    return null;
   }
 
-  #started(message: Extract<TabMessage, { type: "turn"; phase: "started" }>): void {
-    if (message.version === this.#version) return;
-    const local = this.#options.local();
-    const list = this.#listFrom(message, local);
-    this.#lose(message.version);
-    if (!list) return this.ask();
-    const last = message.replay ? local.at(-1) : undefined;
-    this.#begin(list, message.continues, last ? { id: last.id, extent: extentOf(last) } : null);
-  }
-
-  #resync(message: Extract<TabMessage, { type: "messages" }>): void {
-    if (this.#turn && message.version === this.#version) return;
-    const list = this.#listFrom(message, this.#asked?.list ?? this.#options.local());
-    if (!list) {
-      // An answer to another tab, or this tab's list has changed since it asked.
-      if (message.version > this.#version) this.#lose(message.version);
-      if (this.#asked?.list !== null) this.ask(true);
+  function adopt(message: ListMessage): void {
+    const current = message.version === version ? turn : null;
+    if (current && message.log) return; // an answer to another tab
+    const list = listOf(message);
+    if (!list || (!message.log && message.n !== current?.posts)) {
+      const missing = asked;
+      lose(message.version);
+      if (asked === missing && missing?.list) ask(true);
       return;
     }
-    this.#lose(message.version);
-    const turn = this.#begin(list, message.continues, null);
-    turn.posts = message.n;
-    this.#chunks(turn, message.log as readonly UIMessageChunk[]);
-    if (!message.running) this.#ended(turn);
+    for (const { id } of list) known.add(id);
+    if (current && !message.log) {
+      current.list = list;
+      current.after = message.after;
+      return show(current);
+    }
+    drop();
+    asked = null;
+    version = message.version;
+    running = true;
+    const { after, continues, n: posts } = message;
+    const next: Turn = (turn = { list, after, continues, builder: null, message: undefined, posts, hidden: false });
+    advance(next, (message.log ?? []) as readonly UIMessageChunk[], message.end);
+    options.onProgress();
   }
 
-  #listFrom(
-    message: { before: ListDigest; tail: readonly unknown[] },
-    own: readonly UIMessage[],
-  ): readonly UIMessage[] | null {
-    const shared = prefixOf(own, message.before);
-    return shared && [...shared, ...(message.tail as readonly UIMessage[])];
+  function advance(current: Turn, chunks: readonly UIMessageChunk[], end = false): void {
+    if (chunks.length > 0) (current.builder ??= build(current, chunks[0])).push(chunks);
+    if (!end) return current.builder ? undefined : show(current);
+    running = false;
+    // Ended before the server had it: it was refused, and nothing of it was ever shown.
+    if (current.posts === 1) turn = null;
+    else if (current.hidden || !current.builder) show(current);
+    current.builder?.end();
+    options.onProgress();
   }
 
-  #begin(list: readonly UIMessage[], continues: boolean, shown: Turn["shown"]): Turn {
-    for (const { id } of list) this.#known.add(id);
-    const turn: Turn = { list, base: list, continues, builder: null, posts: 0, shown, hidden: null };
-    this.#turn = turn;
-    this.#running = true;
-    this.#asked = null;
-    if (!shown) this.#show(turn);
-    this.#options.onProgress();
-    return turn;
-  }
-
-  #chunks(turn: Turn, chunks: readonly UIMessageChunk[]): void {
-    if (chunks.length === 0) return;
-    turn.builder ??= this.#builder(turn, chunks[0]);
-    turn.builder.push(chunks);
-  }
-
-  #builder(turn: Turn, first: UIMessageChunk | undefined): TurnBuilder {
+  function build(current: Turn, first: UIMessageChunk | undefined): TurnBuilder {
     const id = first?.type === "start" ? first.messageId : undefined;
-    const last = turn.base.at(-1);
-    const same = last?.role === "assistant" && (id === undefined ? turn.continues : id === last.id);
-    // A replayed answer that the list holds already is built anew in its place.
-    if (same && last) turn.base = turn.base.slice(0, -1);
-    const { load, schedule } = this.#options;
-    return new TurnBuilder({
+    const last = current.list.at(-1);
+    return createTurnBuilder({
       load,
       schedule,
-      message: same && turn.continues ? last : undefined,
-      onMessage: (message) => this.#turn === turn && this.#show(turn, message),
-      onBroken: () => this.#turn === turn && this.#lose(this.#version),
+      message: current.continues && (id ?? last?.id) === last?.id ? last : undefined,
+      onMessage: (message) => {
+        current.message = message.id === "" ? { ...message, id: `turn-${version}` } : message;
+        known.add(current.message.id);
+        if (turn === current) show(current);
+      },
+      onBroken() {
+        if (turn !== current) return;
+        drop();
+        asked = { at: options.now(), list: null };
+      },
     });
   }
 
-  #ended(turn: Turn): void {
-    this.#running = false;
-    turn.shown = null;
-    if (turn.hidden) this.#show(turn, turn.hidden);
-    turn.builder?.end();
-    this.#options.onProgress();
+  function show(current: Turn): void {
+    const { list, after, message, posts } = current;
+    const own = local();
+    const base = list.slice(0, list.length - after);
+    // A turn that is told again from its beginning shows less than what stands here, until it has caught up.
+    const shown = message ? own.findLast(({ id }) => id === message.id) : own[base.length];
+    const isBehind = message ? shown && extentOf(message) < extentOf(shown) : shown?.role === "assistant" && own[base.length - 1]?.id === base.at(-1)?.id;
+    current.hidden = running && (posts === 0 || Boolean(isBehind));
+    if (current.hidden) return;
+    if (message && base.at(-1)?.id === message.id) base.pop();
+    report([...base, ...(message ? [message] : []), ...list.slice(list.length - after)]);
   }
 
-  #show(turn: Turn, message?: UIMessage): void {
-    const behind = message && turn.shown?.id === message.id && extentOf(message) < turn.shown.extent;
-    turn.hidden = behind ? message : null;
-    if (behind) return;
-    turn.shown = null;
-    const built = message && message.id === "" ? { ...message, id: `turn-${this.#version}` } : message;
-    const list = built ? [...turn.base, built] : [...turn.base];
-    for (const { id } of list) this.#known.add(id);
-    this.#options.onList([...list, ...this.#unsent()]);
+  /** What the user wrote here and no tab has sent stays where it is, below what is mirrored. */
+  function report(mirrored: readonly UIMessage[]): void {
+    const own = local();
+    const sent = own.findLastIndex(({ id, role }) => role !== "user" || known.has(id));
+    options.onList([...mirrored, ...own.slice(sent + 1)]);
   }
 
-  /** What the user wrote here and no tab has sent: it stays where it is, below what is mirrored. */
-  #unsent(): readonly UIMessage[] {
-    const local = this.#options.local();
-    const sent = local.findLastIndex(({ id, role }) => role !== "user" || this.#known.has(id));
-    return local.slice(sent + 1);
-  }
+  const isPending = () => running && turn?.posts === 0;
 
-  #lose(version: number): void {
-    this.#drop();
-    if (version > this.#version) this.#running = true;
-    this.#version = version;
-  }
-
-  #drop(): void {
-    this.#turn?.builder?.stop();
-    this.#turn = null;
-  }
-
-  #askAgain(): void {
-    if (!this.#asked || this.#options.now() - this.#asked.at >= ASK_AGAIN_MS) this.ask();
-  }
+  return {
+    get version() {
+      return version;
+    },
+    get running() {
+      return running;
+    },
+    get live() {
+      return running && turn !== null;
+    },
+    get list() {
+      return running && turn ? turn.list : null;
+    },
+    get isPending() {
+      return isPending();
+    },
+    ask,
+    forget() {
+      if (!isPending()) return;
+      drop();
+      running = false;
+    },
+    yieldTo(next, list) {
+      for (const { id } of list) known.add(id);
+      // The message of a turn that was taken over that early has not been shown here.
+      if (isPending()) report(list);
+      drop();
+      version = next;
+      running = false;
+    },
+    receive(message) {
+      if (!("version" in message) || message.type === "hello" || message.version < version) return;
+      if (message.type === "list") return adopt(message);
+      const current = message.version === version ? turn : null;
+      if (!current || message.n > current.posts) return lose(message.version);
+      if (message.n < current.posts) return;
+      current.posts++;
+      advance(current, message.chunks as readonly UIMessageChunk[], message.end);
+    },
+  };
 }

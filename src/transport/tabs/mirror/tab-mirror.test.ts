@@ -1,6 +1,10 @@
 import type { UIMessage, UIMessageChunk } from "ai";
 import { describe, expect, test, vi } from "vitest";
+import type { TabMessage } from "../port.ts";
 import { answer, assistant, browser, CHAT, settle, textOf, user } from "../../../../tests/tabs/support/bus.ts";
+
+/** A list with the turn so far: what a tab that asked is told. */
+const isAnswer = (message: TabMessage) => message.type === "list" && message.n > 0 && message.log !== null;
 
 describe("a second tab", () => {
   // F80
@@ -30,7 +34,7 @@ describe("a second tab", () => {
     const late = open([user("u1")]);
     await settle();
     expect(textOf(late.shown)).toEqual(["u1:u1", "a1:one", "u2:u2", "a2:xy"]);
-    const answers = posts.filter(({ message }) => message.type === "messages");
+    const answers = posts.filter(({ message }) => isAnswer(message));
     expect(answers).toHaveLength(1);
     expect(answers[0]?.message).toMatchObject({ before: { count: 1 }, tail: [{ id: "a1" }, { id: "u2" }] });
     for (const chunk of answer("a2", ["x", "y"]).slice(5)) a.mirror.chunk(CHAT, chunk);
@@ -81,7 +85,7 @@ describe("a second tab", () => {
     a.mirror.turnEnded(CHAT);
     await settle();
     expect(textOf(b.shown)).toEqual(["u1:u1", "a1:edited", "u2:u2", "a2:ok"]);
-    expect(posts.filter(({ message }) => message.type === "messages")).toHaveLength(1);
+    expect(posts.filter(({ message }) => isAnswer(message))).toHaveLength(1);
   });
 });
 
@@ -203,7 +207,7 @@ describe("a turn that changes tabs", () => {
     a.send([user("u1")], chunks.slice(0, 6));
     await settle();
     a.mirror.setLocal(CHAT, b.shown ?? []); // what a's own useChat shows
-    b.mirror.turnStarted(CHAT, { replay: true });
+    b.mirror.turnStarted(CHAT);
     for (const chunk of chunks) {
       b.mirror.chunk(CHAT, chunk);
       await settle();
@@ -222,7 +226,7 @@ describe("a turn that changes tabs", () => {
     a.send([user("u1")], chunks.slice(0, 4));
     await settle();
     b.mirror.setEcho(CHAT, true);
-    b.mirror.turnStarted(CHAT, { replay: true });
+    b.mirror.turnStarted(CHAT);
     for (const chunk of chunks) b.mirror.chunk(CHAT, chunk);
     b.mirror.turnEnded(CHAT);
     await settle();
@@ -236,12 +240,12 @@ describe("a turn that changes tabs", () => {
     const b = open([]);
     a.send([user("u1")], answer("a1", ["x"]).slice(0, 4));
     await settle();
-    b.mirror.turnStarted(CHAT, { replay: true });
+    b.mirror.turnStarted(CHAT);
     await settle();
     posts.length = 0;
     open([]);
     await settle();
-    expect(posts.filter(({ message }) => message.type === "messages").map(({ from }) => from)).toEqual([b.id]);
+    expect(posts.filter(({ message }) => message.type === "list").map(({ from }) => from)).toEqual([b.id]);
   });
 });
 

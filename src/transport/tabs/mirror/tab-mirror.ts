@@ -1,7 +1,7 @@
 import type { UIMessage, UIMessageChunk } from "ai";
 import type { TabPort } from "../port.ts";
-import { TurnFollower } from "./follower.ts";
-import { TurnSender } from "./sender.ts";
+import { createTurnFollower, type TurnFollower } from "./follower.ts";
+import { createTurnSender, type TurnSender } from "./sender.ts";
 import type { LoadReader } from "./turn-builder.ts";
 
 /** Stand-ins for tests. */
@@ -18,6 +18,13 @@ type MessagesListener = (chatId: string, messages: UIMessage[]) => void;
 
 /** What a tab shows: the list, or a way to read it at the moment when it is needed. */
 export type LocalMessages = readonly UIMessage[] | (() => readonly UIMessage[]);
+
+/** How a turn of this tab begins. */
+export interface MirroredTurn {
+  /** The list of `sendMessages`; without one (an action, a turn that runs already) it is what the mirror or the page knows. */
+  messages?: readonly UIMessage[];
+  regenerate?: boolean;
+}
 
 interface Mirrored {
   local: LocalMessages | null;
@@ -40,25 +47,22 @@ function expectsMore(messages: readonly UIMessage[]): boolean {
 }
 
 /**
- * Keeps all tabs of a chat on the same messages. The tab that owns the chat tells the turn (`turnStarted`, `chunk`,
- * `turnEnded`), the others rebuild it and tell their listeners. A tab that does not own the chat posts questions only.
+ * Keeps all tabs of a chat on the same messages. The tab that owns the chat tells the turn (`turnStarted`, `turnStored`,
+ * `chunk`, `turnEnded`), the others rebuild it and tell their listeners. A tab that does not own the chat posts
+ * questions only.
  */
 export class TabMirror {
-  readonly #port: TabPort;
-  readonly #load: LoadReader;
-  readonly #schedule: (fn: () => void) => void;
-  readonly #now: () => number;
-  readonly #chats = new Map<string, Mirrored>();
-  readonly #listeners = new Set<MessagesListener>();
-  readonly #stop: () => void;
+  private readonly port: TabPort;
+  private readonly options: Required<TabMirrorOptions>;
+  private readonly chats = new Map<string, Mirrored>();
+  private readonly listeners = new Set<MessagesListener>();
+  private readonly stop: () => void;
 
   constructor(port: TabPort, options: TabMirrorOptions = {}) {
-    this.#port = port;
-    this.#load = options.load ?? (() => import("ai"));
-    this.#schedule = options.schedule ?? ((fn) => void setTimeout(fn, 32));
-    this.#now = options.now ?? Date.now;
-    this.#stop = port.onMessage((chatId, message) => {
-      const chat = this.#chat(chatId);
+    this.port = port;
+    this.options = { load: () => import("ai"), schedule: (fn) => void setTimeout(fn, 32), now: Date.now, ...options };
+    this.stop = port.onMessage((chatId, message) => {
+      const chat = this.chat(chatId);
       if (message.type === "hello") chat.sender?.answer(message);
       else chat.follower.receive(message);
       // Another tab's newer turn is the one that counts and is asked about from now on.
@@ -66,118 +70,128 @@ export class TabMirror {
     });
   }
 
-  /** What this tab shows. Call it whenever that changes, in every tab; it is compared with, not sent. */
+  /** What this tab shows. Call it whenever that changes, in every tab: what the owner changed reaches the others. */
   setLocal(chatId: string, messages: LocalMessages): void {
-    const chat = this.#chat(chatId);
+    const chat = this.chat(chatId);
     const first = chat.local === null;
     chat.local = messages;
-    if (first && this.#port.state(chatId).role !== "owner") chat.follower.ask();
+    chat.sender?.edited(localOf(chat), typeof messages !== "function");
+    if (first && this.port.state(chatId).role !== "owner") chat.follower.ask();
   }
 
-  /**
-   * This tab owns the chat and the server has its message. `messages` is the list of `sendMessages`; without one (an
-   * action, a turn that runs already) it is what the mirror or the page knows.
-   */
-  turnStarted(chatId: string, start: { messages?: readonly UIMessage[]; regenerate?: boolean; replay?: boolean } = {}): void {
-    const chat = this.#chat(chatId);
-    const messages = start.messages ?? chat.follower.list ?? localOf(chat);
-    const version = Math.max(chat.follower.version + 1, Math.floor(this.#now()));
+  /** This tab owns the chat and is about to send, or reads a turn that runs already. */
+  turnStarted(chatId: string, start: MirroredTurn = {}): void {
+    const chat = this.chat(chatId);
+    const { follower, echo } = chat;
+    const messages = start.messages ?? follower.list ?? localOf(chat);
+    const version = Math.max(follower.version + 1, Math.floor(this.options.now()));
     const continues = start.messages && !start.regenerate ? messages.at(-1)?.role === "assistant" : expectsMore(messages);
     const fresh = start.messages !== undefined && !start.regenerate && messages.length > 0;
-    const turn = { version, messages, fresh, continues, replay: start.replay ?? false };
-    const { echo } = chat;
     chat.sender?.end();
-    if (!echo) chat.follower.yieldTo(version, messages);
-    chat.sender = new TurnSender(turn, (message) => {
-      this.#port.post(chatId, message);
-      if (echo && message.type !== "messages") chat.follower.receive(message);
+    if (!echo) follower.yieldTo(version, messages);
+    chat.sender = createTurnSender({ version, messages, fresh, continues }, (message) => {
+      this.port.post(chatId, message);
+      if (echo) follower.receive(message);
     });
+  }
+
+  /** The server has the message that the turn answers. */
+  turnStored(chatId: string): void {
+    this.chats.get(chatId)?.sender?.stored();
   }
 
   /** A chunk that this tab received from the server. */
   chunk(chatId: string, chunk: UIMessageChunk): void {
-    this.#chats.get(chatId)?.sender?.chunk(chunk);
+    this.chats.get(chatId)?.sender?.chunk(chunk);
   }
 
-  /** The turn is complete, failed or stopped. Call it before the claim is released. */
+  /** The turn is complete, failed, refused or stopped. Call it before the claim is released. */
   turnEnded(chatId: string): void {
-    this.#chats.get(chatId)?.sender?.end();
+    this.chats.get(chatId)?.sender?.end();
   }
 
   /** For a tab whose page has no reader of its own for the turn it is about to send: show it like a mirrored one. */
   setEcho(chatId: string, echo: boolean): void {
-    this.#chat(chatId).echo = echo;
+    this.chat(chatId).echo = echo;
   }
 
   /** While this tab reads a running turn from the server by itself, what is mirrored is not shown. */
   setReading(chatId: string, reading: boolean): void {
-    this.#chat(chatId).reading = reading;
+    this.chat(chatId).reading = reading;
   }
 
   /** A turn of another tab has begun here and not ended: the tab that owned it may be gone. */
   isRunning(chatId: string): boolean {
-    return this.#chats.get(chatId)?.follower.running ?? false;
+    return this.chats.get(chatId)?.follower.running ?? false;
+  }
+
+  /** Of a running turn of another tab nothing has come yet: whether the server has its message is not known here. */
+  isPending(chatId: string): boolean {
+    return this.chats.get(chatId)?.follower.isPending ?? false;
+  }
+
+  /** What began in another tab came to nothing. */
+  forget(chatId: string): void {
+    this.chats.get(chatId)?.follower.forget();
   }
 
   /** Resolves true as soon as this tab mirrors a running turn, false after `ms` milliseconds without one. */
   async ready(chatId: string, ms: number): Promise<boolean> {
-    const chat = this.#chat(chatId);
-    if (!chat.follower.live) {
-      chat.follower.ask();
+    const { follower, waiters } = this.chat(chatId);
+    if (!follower.live) {
+      follower.ask();
       await new Promise<void>((resolve) => {
         const done = () => {
           clearTimeout(timer);
-          chat.waiters.delete(done);
+          waiters.delete(done);
           resolve();
         };
         const timer = setTimeout(done, ms);
-        chat.waiters.add(done);
+        waiters.add(done);
       });
     }
-    return chat.follower.live;
+    return follower.live;
   }
 
   addMessagesListener(listener: MessagesListener): void {
-    this.#listeners.add(listener);
+    this.listeners.add(listener);
   }
 
   removeMessagesListener(listener: MessagesListener): void {
-    this.#listeners.delete(listener);
+    this.listeners.delete(listener);
   }
 
   dispose(): void {
-    this.#stop();
-    this.#listeners.clear();
-    for (const { follower, waiters } of this.#chats.values()) {
+    this.stop();
+    this.listeners.clear();
+    for (const { follower, waiters } of this.chats.values()) {
       follower.yieldTo(follower.version, []);
       for (const done of waiters) done();
     }
-    this.#chats.clear();
+    this.chats.clear();
   }
 
-  #chat(chatId: string): Mirrored {
-    const known = this.#chats.get(chatId);
+  private chat(chatId: string): Mirrored {
+    const known = this.chats.get(chatId);
     if (known) return known;
-    const follower = new TurnFollower({
-      load: this.#load,
-      schedule: this.#schedule,
-      now: this.#now,
+    const follower = createTurnFollower({
+      ...this.options,
       local: () => localOf(chat),
-      post: (message) => this.#port.post(chatId, message),
-      onList: (messages) => this.#show(chatId, chat, messages),
+      post: (message) => this.port.post(chatId, message),
+      onList: (messages) => this.show(chatId, chat, messages),
       onProgress: () => {
         if (follower.live) for (const done of chat.waiters) done();
       },
     });
     const chat: Mirrored = { local: null, follower, sender: null, reading: false, echo: false, waiters: new Set() };
-    this.#chats.set(chatId, chat);
+    this.chats.set(chatId, chat);
     return chat;
   }
 
-  #show(chatId: string, chat: Mirrored, messages: UIMessage[]): void {
+  private show(chatId: string, chat: Mirrored, messages: UIMessage[]): void {
     if (chat.reading) return;
     if (typeof chat.local !== "function") chat.local = messages;
-    for (const listener of [...this.#listeners]) {
+    for (const listener of [...this.listeners]) {
       try {
         listener(chatId, messages);
       } catch {

@@ -1,10 +1,10 @@
 import type { readUIMessageStream, UIMessage, UIMessageChunk } from "ai";
-import { TurnLog } from "./turn-log.ts";
+import { addTo } from "./turn-log.ts";
 
 /** The AI SDK's own reducer, loaded when the first chunk of another tab arrives. */
 export type LoadReader = () => Promise<{ readUIMessageStream: typeof readUIMessageStream }>;
 
-/** What a {@link TurnBuilder} needs and reports. */
+/** What a turn builder needs and reports. */
 export interface TurnBuilderOptions {
   /** The message that the turn goes on in, if it continues one. */
   message?: UIMessage;
@@ -17,84 +17,83 @@ export interface TurnBuilderOptions {
   onBroken: () => void;
 }
 
-/** Rebuilds a message from the chunks of another tab, by the reducer that `useChat` uses itself. */
-export class TurnBuilder {
-  readonly #options: TurnBuilderOptions;
-  readonly #buffer = new TurnLog();
-  #controller: ReadableStreamDefaultController<UIMessageChunk> | null = null;
-  #latest: UIMessage | null = null;
-  #scheduled = false;
-  #ended = false;
-  #stopped = false;
-
-  constructor(options: TurnBuilderOptions) {
-    this.#options = options;
-    void this.#read();
-  }
-
-  push(chunks: readonly UIMessageChunk[]): void {
-    for (const chunk of chunks) this.#buffer.add(chunk);
-    if (!this.#scheduled) this.#flush(); // the first chunk after a pause waits for one frame only
-    this.#wake();
-  }
-
+/** Rebuilds a message from the chunks of another tab. */
+export interface TurnBuilder {
+  push(chunks: readonly UIMessageChunk[]): void;
   /** No more chunks come; the last state of the message is still reported. */
-  end(): void {
-    this.#ended = true;
-    this.#wake();
-  }
-
+  end(): void;
   /** Nothing is reported from now on. */
-  stop(): void {
-    this.#stopped = true;
-    this.end();
-  }
+  stop(): void;
+}
 
-  #wake(): void {
-    if (this.#scheduled || !this.#controller) return;
-    this.#scheduled = true;
-    this.#options.schedule(() => {
-      this.#scheduled = false;
-      this.#frame();
+/** Creates a {@link TurnBuilder}: the reducer is the one that `useChat` uses itself. */
+export function createTurnBuilder({ message, load, schedule, onMessage, onBroken }: TurnBuilderOptions): TurnBuilder {
+  let buffer: UIMessageChunk[] = [];
+  let controller: ReadableStreamDefaultController<UIMessageChunk> | null = null;
+  let latest: UIMessage | null = null;
+  let scheduled = false;
+  let ended = false;
+  let stopped = false;
+
+  const flush = (): void => {
+    if (!controller) return;
+    for (const chunk of buffer) controller.enqueue(chunk);
+    buffer = [];
+  };
+  const report = (): void => {
+    const message = latest;
+    latest = null;
+    if (message && !stopped) onMessage(message);
+  };
+  const wake = (): void => {
+    if (scheduled || !controller) return;
+    scheduled = true;
+    schedule(() => {
+      scheduled = false;
+      report();
+      flush();
+      if (!ended) return;
+      controller?.close();
+      controller = null;
     });
-  }
+  };
 
-  #frame(): void {
-    const latest = this.#latest;
-    this.#latest = null;
-    if (latest && !this.#stopped) this.#options.onMessage(latest);
-    this.#flush();
-    if (!this.#ended || !this.#controller) return;
-    this.#controller.close();
-    this.#controller = null;
-  }
-
-  #flush(): void {
-    if (!this.#controller) return;
-    for (const chunk of this.#buffer.take()) this.#controller.enqueue(chunk);
-  }
-
-  async #read(): Promise<void> {
-    const { load, message, onMessage, onBroken } = this.#options;
+  async function read(): Promise<void> {
     try {
       const reader = await load();
       const stream = new ReadableStream<UIMessageChunk>({
-        start: (controller) => {
-          this.#controller = controller;
+        start: (created) => {
+          controller = created;
         },
       });
-      this.#wake();
+      wake();
       for await (const state of reader.readUIMessageStream({ message: structuredClone(message), stream })) {
-        this.#latest = state;
-        this.#wake();
+        latest = state;
+        wake();
       }
     } catch {
-      this.#ended = false; // reported below: the reader ended although nobody ended it
+      ended = false; // reported below: the reader ended although nobody ended it
     }
-    const broken = this.#controller !== null || !this.#ended;
-    this.#controller = null;
-    if (this.#stopped) return;
-    if (broken) onBroken();
-    else if (this.#latest) onMessage(this.#latest);
+    const broken = controller !== null || !ended;
+    controller = null;
+    if (!broken) report();
+    else if (!stopped) onBroken();
   }
+  void read();
+
+  return {
+    push(chunks) {
+      for (const chunk of chunks) addTo(buffer, chunk);
+      if (!scheduled) flush(); // the first chunk after a pause waits for one frame only
+      wake();
+    },
+    end() {
+      ended = true;
+      wake();
+    },
+    stop() {
+      stopped = ended = true;
+      wake();
+    },
+  };
 }

@@ -9,35 +9,16 @@ const GROWS: Readonly<Record<string, readonly [key: string, text: string]>> = {
 
 type Fields = Record<string, unknown>;
 
-/** Only what a plain delta has: anything more (provider metadata) has to keep its place. */
-function isPlain(chunk: Fields, fields: readonly [string, string]): boolean {
-  return Object.keys(chunk).every((key) => key === "type" || fields.includes(key));
-}
-
-/** The chunks of one turn, with runs of deltas for the same part joined: as long as the turn's content, not its tokens. */
-export class TurnLog {
-  readonly #chunks: UIMessageChunk[] = [];
-
-  get chunks(): readonly UIMessageChunk[] {
-    return this.#chunks;
-  }
-
-  add(chunk: UIMessageChunk): void {
-    const last = this.#chunks.at(-1);
-    const fields = GROWS[chunk.type];
-    if (last && fields && last.type === chunk.type) {
-      const [key, text] = fields;
-      const [a, b] = [last as Fields, chunk as Fields];
-      if (a[key] === b[key] && isPlain(a, fields) && isPlain(b, fields)) {
-        this.#chunks[this.#chunks.length - 1] = { ...a, [text]: `${String(a[text])}${String(b[text])}` } as UIMessageChunk;
-        return;
-      }
-    }
-    this.#chunks.push(chunk);
-  }
-
-  /** Empties the log into a list. */
-  take(): UIMessageChunk[] {
-    return this.#chunks.splice(0);
-  }
+/**
+ * Appends a chunk to a list in which runs of deltas for the same part are joined: as long as the turn's content, not its
+ * tokens. A chunk with more than the delta in it (provider metadata) has to keep its place.
+ */
+export function addTo(log: UIMessageChunk[], chunk: UIMessageChunk): void {
+  const last = log.at(-1) as Fields | undefined;
+  const [key = "", text = ""] = GROWS[chunk.type] ?? [];
+  const next = chunk as Fields;
+  const isPlain = (fields: Fields) => Object.keys(fields).every((name) => name === "type" || name === key || name === text);
+  if (key && last?.type === chunk.type && last[key] === next[key] && isPlain(last) && isPlain(next)) {
+    log[log.length - 1] = { ...last, [text]: `${String(last[text])}${String(next[text])}` } as UIMessageChunk;
+  } else log.push(chunk);
 }
