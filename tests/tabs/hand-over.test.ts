@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Tab } from "./support/lab.ts";
-import { slow, usePages } from "./support/pages.ts";
+import { slow, openPages } from "./support/pages.ts";
 
-const pages = usePages();
+const pages = openPages();
 const { open, openTwo, appended, openReaders } = pages;
 
 describe("an owner that goes", () => {

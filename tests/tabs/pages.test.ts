@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Tab } from "./support/lab.ts";
-import { slow, usePages, WITHOUT_CHANNEL, WITHOUT_LOCKS } from "./support/pages.ts";
+import { slow, openPages, WITHOUT_CHANNEL, WITHOUT_LOCKS } from "./support/pages.ts";
 
-const pages = usePages();
+const pages = openPages();
 const { open, openTwo, appended, openReaders } = pages;
 
 describe("mirroring", () => {
@@ -45,6 +45,21 @@ describe("mirroring", () => {
     }
     expect(await a.texts()).toHaveLength(6);
     expect(await b.texts()).toEqual(await a.texts());
+  });
+
+  test("what the sending tab takes out of its list vanishes in the other at once", async () => {
+    const [a, b] = await openTwo();
+    await a.send("hello");
+    await b.untilShown("Answer to hello.");
+    await a.untilRole("free");
+    await a.send("slow 60");
+    await b.untilShown("w3");
+    await a.page.evaluate(() => window.page.takeBack(2));
+    await b.until("lost two messages", (page) => page.texts.length === 2);
+    expect(await b.page.evaluate(() => window.page.isReadOnly)).toBe(true);
+    await b.untilShown("w59");
+    expect(await b.texts()).toEqual(slow(60));
+    expect(await a.texts()).toEqual(slow(60));
   });
 
   // F45

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { slow, usePages, WITHOUT_LOCKS } from "./support/pages.ts";
+import { slow, openPages, WITHOUT_LOCKS } from "./support/pages.ts";
 
 /** The long loops over real pages: what has to hold fifty times, for twenty seconds, or for a minute. */
-const pages = usePages();
+const pages = openPages();
 const { open, openTwo, appended } = pages;
 
 describe.each([

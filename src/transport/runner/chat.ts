@@ -52,7 +52,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
     connection.send({ type: "close" });
   };
   const disconnect = () => connection.send({ type: "release" });
-  const upkeep = createUpkeep(context, () => turns, () => connection, () => link);
+  const upkeep = createUpkeep(context, () => turns, () => connection, () => (headStart ? null : link));
   const turns = createTurns(context, {
     wrapReader: (id, reader) => link?.wrap(id, reader) ?? reader,
     onLeave: (id) => link?.leave(id),
@@ -148,18 +148,25 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
     async sendMessage(request: MessageSend): Promise<ChunkStream> {
       const url = config.headStart;
       if (headStart) await headStart;
-      if (!url || context.session) return sends.sendMessage(request);
+      if (!url || context.session || starter.isSeeded) return sends.sendMessage(request);
       sends.refuse();
+      link?.claim();
       let done = () => {};
       headStart = new Promise((resolve) => (done = resolve));
-      const started = import("./head-start.ts").then(({ startAhead }) =>
-        startAhead(context, url, request, () => {
-          turns.attach(turns.nextId(), NO_SEQ, false);
-          turns.send({ type: "stop", until: null });
-          void stops.sendStop();
-        }),
+      const onStop = () => {
+        turns.attach(turns.nextId(), NO_SEQ, false);
+        turns.send({ type: "stop", until: null });
+        void stops.sendStop();
+      };
+      const started = Promise.all([import("./head-start.ts"), tabs.ready]).then(([{ startAhead }]) =>
+        startAhead(context, url, request, { link, id: turns.nextId(), onStop }),
       );
-      started.then((ahead) => ahead.finished).then(done, done);
+      const finish = () => {
+        headStart = null;
+        upkeep.follow(); // gives the chat back
+        done();
+      };
+      started.then((ahead) => ahead.finished).then(finish, finish);
       return (await started).stream;
     },
     async reconnect(request: ResumeRequest): Promise<ChunkStream | null> {

@@ -16,6 +16,8 @@ export interface SessionStarter extends Credentials {
   start(): Promise<void>;
   /** The stored session is unknown to the server: starts it anew and drops the cursor. */
   recreate(): Promise<void>;
+  /** A cursor is waiting: there is a session, though its token is not known here. */
+  readonly isSeeded: boolean;
   /** Takes a cursor for a session that is not known yet. */
   seedCursor(cursor: number): void;
   /** Gives that cursor out, once. */
@@ -108,6 +110,9 @@ export function createStarter(context: ChatContext, onRecreated: () => void): Se
         context.setSession(freshSession(token, false));
         onRecreated();
       }),
+    get isSeeded() {
+      return seeded !== undefined;
+    },
     takeSeed,
     seedCursor: (cursor) => {
       seeded = cursor;

@@ -9,6 +9,8 @@ import type { ChunkReader } from "../stream/chunk-reader.ts";
 import type { ChunkStream } from "../types.ts";
 import { announcePending } from "./context.ts";
 import type { ChatContext } from "./context.ts";
+import { NO_SEQ } from "../machines/turn.ts";
+import type { TabLink } from "./tab-link.ts";
 import type { MessageSend } from "./sends.ts";
 import { freshSession, parseCursor } from "./session.ts";
 
@@ -19,14 +21,24 @@ export interface HeadStart {
   finished: Promise<void>;
 }
 
+/** What a head start needs of its chat. */
+export interface HeadStartPorts {
+  /** Null where there are no other tabs. */
+  link: TabLink | null;
+  /** The turn's local number. */
+  id: number;
+  /** The sender aborted a turn that has a session already. */
+  onStop(): void;
+}
+
 /**
  * The first turn through the app's own route handler, which answers while the agent boots. Loaded on demand: later
  * turns, and chats with a known session, take the direct path.
+ * The chat is this tab's from before the request to the answer's end.
  *
- * @param onStop Called when the sender aborted a turn that has a session already.
  * @see PROTOCOL.md section 9
  */
-export async function startAhead(context: ChatContext, url: string, request: MessageSend, onStop: () => void): Promise<HeadStart> {
+export async function startAhead(context: ChatContext, url: string, request: MessageSend, { link, id, onStop }: HeadStartPorts): Promise<HeadStart> {
   const { config, platform, chatId, store } = context;
   const { trigger, messages, signal } = request;
   const sentAt = platform.now();
@@ -49,11 +61,14 @@ export async function startAhead(context: ChatContext, url: string, request: Mes
   const reading = new AbortController();
   const unlisten = onAbort(signal, () => reading.abort());
   throwIfAborted(signal);
+  link?.claim();
+  link?.announce(id, { messages, regenerate: trigger === "regenerate-message", isAhead: true });
   store.setState({ turn: "submitted", error: null });
   if (messageId) context.deliver(messageId, { status: "sending", partId, attempt: 1 });
 
   let response: Response;
   try {
+    await link?.prove(signal);
     const init = { method: "POST", headers: { ...config.headers, "Content-Type": "application/json" }, body, signal: reading.signal };
     response = await platform.fetch(url, init).catch((cause: unknown) => {
       throw isAbort(cause) ? cause : failure("The head start could not be reached. Try again.", { cause, retryable: true });
@@ -70,19 +85,22 @@ export async function startAhead(context: ChatContext, url: string, request: Mes
     context.setSession({ ...freshSession(token, true), turnStart: { cursor: undefined } });
   } catch (thrown) {
     unlisten();
+    link?.answered(id, null);
     store.setState({ turn: isAbort(thrown) ? "none" : "failed", error: ChatKitError.isInstance(thrown) ? thrown : null });
     const error = thrown as Error;
     if (messageId && ChatKitError.isInstance(thrown)) context.deliver(messageId, { status: "failed", partId, error: thrown });
     context.emit({ type: "message-send-failed", ...facts(), error, status: (thrown as { status?: number }).status });
     throw thrown;
   }
+  link?.answered(id, NO_SEQ);
   if (messageId) context.deliver(messageId, { status: "stored", partId, seq: 0 });
   context.emit({ type: "message-sent", ...facts() });
   if (response.headers.get(HEADER.headStartPendingVersion) === "1") announcePending(context, "head-start");
   context.emit({ type: "stream-connected", resumed: false, messageId });
 
   let drained: (() => void) | undefined;
-  const reader = createChunkReader({ onDrained: () => drained?.(), onCancel: () => reading.abort() });
+  const ownReader = createChunkReader({ onDrained: () => drained?.(), onCancel: () => reading.abort() });
+  const reader = link?.wrap(id, ownReader) ?? ownReader;
   const attribution = () => ({ messageId, sinceSendMs: platform.now() - sentAt });
   const onChunk = createChunkHandler(context, reader, attribution);
   const finished = pump(response.body as ReadableStream<Uint8Array>)

@@ -9,6 +9,8 @@ import type { Turns } from "./turns.ts";
 export interface TurnList {
   messages?: readonly UIMessage[];
   regenerate?: boolean;
+  /** A head start: it runs for as long as the tab that made it reads it. */
+  isAhead?: boolean;
 }
 
 /** Tab coordination once it is loaded. */

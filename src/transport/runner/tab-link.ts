@@ -60,8 +60,8 @@ export interface TabLink {
 }
 
 /** How often the server is asked for a message that was on its way when its tab was taken over, and how many times. */
-const LOOK_AGAIN_MS = 2_000;
-const LOOKS = 10;
+const LOOK_AGAIN_MS = 1_000;
+const LOOKS = 20;
 
 export function createTabLink(port: ChatTabCoordinator, mirror: TabMirror, context: ChatContext, turns: Turns, ports: TabLinkPorts): TabLink {
   const { chatId, store, platform } = context;
@@ -123,13 +123,15 @@ export function createTabLink(port: ChatTabCoordinator, mirror: TabMirror, conte
       return (await mirror.ready(chatId, MIRROR_WAIT_MS)) ? "mirrored" : "alone";
     },
     find: async (known, look) => {
-      const mayCome = isTaken;
+      const looks = isTaken ? LOOKS : 0;
       isTaken = false;
-      if (mirror.isRunning(chatId) && !mirror.isPending(chatId)) return known;
-      for (let left = LOOKS; ; left--) {
-        const seq = await look();
+      for (let left = looks; ; left--) {
+        // A head start is shown to its end by the tab that made it, if that is still there.
+        const isShown = left > 0 && mirror.isAhead(chatId);
+        if (!isShown && mirror.isRunning(chatId) && !mirror.isPending(chatId)) return known;
+        const seq = isShown ? undefined : await look();
         if (seq !== undefined) return seq;
-        if (verdict !== undefined || !mayCome || !mirror.isPending(chatId) || left === 0) break;
+        if (left === 0 || verdict !== undefined || !(isShown || mirror.isPending(chatId))) break;
         await new Promise<void>((resolve) => {
           const cancel = platform.setTimeout(resolve, LOOK_AGAIN_MS);
           onVerdict = () => (cancel(), resolve());

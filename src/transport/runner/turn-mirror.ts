@@ -16,7 +16,7 @@ export interface TurnMirror {
   beginAlone(id: number): void;
   /** The reader goes, the turn goes on: it has not ended for the others. */
   leave(id: number): void;
-  /** Another tab tells the chat's turns from now on. */
+  /** Another tab tells the chat's turns from now on, but for a head start, which this one reads to its end. */
   drop(): void;
 }
 
@@ -24,13 +24,13 @@ export interface TurnMirror {
 export function createTurnMirror(mirror: TabMirror, chatId: string): TurnMirror {
   /** Turns that wait for the one being told, oldest first. */
   const waiting = new Map<number, { list: TurnList; isStored: boolean }>();
-  let told: number | null = null;
+  let told: { id: number; list: TurnList | undefined } | null = null;
   let alone: number | null = null;
 
   function tell(id: number): void {
     const turn = waiting.get(id);
     waiting.delete(id);
-    told = id;
+    told = { id, list: turn?.list };
     mirror.turnStarted(chatId, turn?.list);
     if (turn?.isStored) mirror.turnStored(chatId);
   }
@@ -43,7 +43,7 @@ export function createTurnMirror(mirror: TabMirror, chatId: string): TurnMirror 
 
   function end(id: number): boolean {
     stopAlone(id);
-    if (told !== id) return waiting.delete(id);
+    if (told?.id !== id) return waiting.delete(id);
     told = null;
     mirror.turnEnded(chatId);
     for (const [next] of waiting) {
@@ -62,8 +62,8 @@ export function createTurnMirror(mirror: TabMirror, chatId: string): TurnMirror 
           return reader.full;
         },
         write(chunk, size) {
-          if (told !== id && waiting.has(id)) tell(id);
-          if (told === id) mirror.chunk(chatId, chunk);
+          if (waiting.has(id)) tell(id);
+          if (told?.id === id) mirror.chunk(chatId, chunk);
           reader.write(chunk, size);
         },
         close() {
@@ -83,7 +83,7 @@ export function createTurnMirror(mirror: TabMirror, chatId: string): TurnMirror 
     stored(id) {
       const turn = waiting.get(id);
       if (turn) turn.isStored = true;
-      else if (told === id) mirror.turnStored(chatId);
+      else if (told?.id === id) mirror.turnStored(chatId);
       else return false;
       return true;
     },
@@ -94,11 +94,11 @@ export function createTurnMirror(mirror: TabMirror, chatId: string): TurnMirror 
     leave(id) {
       stopAlone(id);
       waiting.delete(id);
-      if (told === id) told = null;
+      if (told?.id === id) told = null;
     },
     drop() {
       waiting.clear();
-      told = null;
+      if (!told?.list?.isAhead) told = null;
     },
   };
 }

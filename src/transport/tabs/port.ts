@@ -70,7 +70,8 @@ export interface ListDigest {
 export type TabMessage =
   /**
    * The list of a turn. `after`: so many of its messages stand behind the answer. `continues`: the answer goes on in the
-   * list's last message. `log`: the chunks so far; null: only the list is news. `end`: the turn is over.
+   * list's last message. `ahead`: the turn runs for as long as the sender reads it. `log`: the chunks so far; null: only the list is
+   * news. `end`: the turn is over.
    */
   | {
       type: "list";
@@ -80,6 +81,7 @@ export type TabMessage =
       tail: readonly unknown[];
       after: number;
       continues: boolean;
+      ahead: boolean;
       log: readonly unknown[] | null;
       end: boolean;
     }

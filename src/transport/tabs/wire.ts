@@ -40,6 +40,7 @@ const MESSAGES: Readonly<Record<string, Shape>> = {
     tail: list({ id: isId, role: isId, parts: isList }),
     after: isCount,
     continues: isFlag,
+    ahead: isFlag,
     log: maybe(isChunks, null),
     end: isFlag,
   },

@@ -19,6 +19,33 @@ const meta: Meta<SceneArgs> = {
 };
 export default meta;
 
+/** Before the server has the message: the message and its answer are in both tabs all the same. */
+export const TakeOverAtOnce: StoryObj<SceneArgs> = {
+  args: { wordDelay: 20 },
+  play: play(async ({ root, scene, step, recorded }) => {
+    const [a, b] = [chatScreen(tabsOf(root).A), chatScreen(tabsOf(root).B)];
+    scene.server.faults.add({ type: "latency", ms: 1_000, route: "in" });
+    await a.send("Tell me everything");
+    await step("Tab B takes over before anything was answered", async () => {
+      await b.press("Use it here");
+      await a.sees("Another tab took over this chat.");
+      await expect(a.texts("assistant")).toHaveLength(0);
+    });
+    await step("The message and its answer are whole in both", async () => {
+      for (const tab of [b, a]) {
+        await tab.answered("That is all there is to it.");
+        await expect(tab.texts("user")).toHaveLength(1);
+        await expect(tab.texts("assistant")[0]).toContain(LONG_ANSWER);
+      }
+    });
+    await recorded(({ sentTexts, stops, turnsEnded }) => {
+      expect(sentTexts).toEqual(["Tell me everything"]);
+      expect(stops).toBe(0);
+      expect(turnsEnded).toBe(1);
+    });
+  }),
+};
+
 export const TakeOver: StoryObj<SceneArgs> = {
   args: { wordDelay: 40 },
   play: play(async ({ root, step, recorded }) => {

@@ -27,6 +27,7 @@ const transport = createChatTransport({
   task: "tabs",
   baseURL: server,
   multiTab: true,
+  ...(query.has("ahead") && { headStart: `${server}/app/head-start` }),
   startSession: (params) => appServer("start", params),
   accessToken: async (params) => (await appServer("token", params)).publicAccessToken,
   sessions: session ? { [chatId]: session } : {},
@@ -67,6 +68,7 @@ function App() {
       await chat.stop();
     },
     takeOver: tabs.takeOver,
+    takeBack: (count) => setMessages((list) => list.slice(count)),
     forgetUnsent: () => {
       if (status === "error") setMessages((list) => (list.at(-1)?.role === "user" ? list.slice(0, -1) : list));
       chat.clearError();

@@ -14,6 +14,8 @@ export interface TabPage {
   send: (text: string) => Promise<void>;
   steer: (text: string) => Promise<boolean>;
   stop: () => Promise<void>;
+  /** Takes so many of the oldest messages out of the list. */
+  takeBack: (count: number) => void;
   /** Takes a message that was not sent out of the list. */
   forgetUnsent: () => void;
   takeOver: () => Promise<boolean>;

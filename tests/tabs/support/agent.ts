@@ -3,8 +3,8 @@ import { z } from "zod";
 import { chatAgent } from "../../../mocks/agent/chat-agent.ts";
 import { scriptedModel } from "../../../mocks/model/index.ts";
 
-/** What the agent does is said by the user's first word: `slow 40` answers in 40 words, one every 30 ms. */
-const model = scriptedModel(
+/** What the agent and the first turn through the app's own route do is said by the user's first word: `slow 40` answers in 40 words, one every 30 ms. */
+export const model = scriptedModel(
   ({ lastUserText, toolResult }) => {
     const [word, count] = lastUserText.split(" ");
     if (word === "slow") {

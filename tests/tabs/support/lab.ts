@@ -5,7 +5,9 @@ import { listen } from "../../../mocks/node/listen.ts";
 import { createSessionServer } from "../../../mocks/server.ts";
 import { BROWSER_ARGS, findBrowser } from "../../../scripts/find-browser.mjs";
 import "../app/page.ts";
-import { agent } from "./agent.ts";
+import { streamText } from "ai";
+import { headStartHandler } from "../../../mocks/http/head-start/head-start.ts";
+import { agent, model } from "./agent.ts";
 
 const TYPES: Record<string, string> = { html: "text/html", js: "text/javascript" };
 
@@ -81,10 +83,16 @@ export async function openLab() {
     chromium.launch({ executablePath: findBrowser(), args: BROWSER_ARGS }),
   ]);
   const server = createSessionServer({ agents: [agent], seed: 1 });
+  let headStarts = 0;
+  const headStart = headStartHandler(server, {
+    agentId: "tabs",
+    run: ({ chat }) => streamText({ model, ...chat.toStreamTextOptions() }),
+  });
   const web = await listen(server, {
     async fallback(request) {
       const { pathname } = new URL(request.url);
       if (pathname === "/app/start") return Response.json(await server.startSession((await request.json()) as never));
+      if (pathname === "/app/head-start") return headStart(request).finally(() => headStarts++);
       if (pathname === "/app/token") return Response.json({ publicAccessToken: await server.accessToken((await request.json()) as never) });
       const path = pathname === "/" ? "/index.html" : pathname;
       const file = files.get(path);
@@ -96,6 +104,10 @@ export async function openLab() {
 
   return {
     server,
+    /** First turns that went through the app's own route so far. */
+    get headStarts() {
+      return headStarts;
+    },
     /** A new profile: nothing stored, no other tabs. */
     async fresh(): Promise<void> {
       await context.close();

@@ -21,7 +21,7 @@ interface OpenOptions {
  * Real pages of one real Chromium profile, a real HTTP/1.1 server, the whole client: nothing here is a fake. One lab for
  * the tests of a file, a new profile and a new chat for each test.
  */
-export function usePages() {
+export function openPages() {
   let lab: Lab;
   let chat = "";
   let count = 0;

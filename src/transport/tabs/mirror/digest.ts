@@ -37,7 +37,15 @@ export function prefixOf(messages: readonly UIMessage[], { count, hash }: ListDi
   return count <= messages.length && digestOf(messages, count).hash === hash ? messages.slice(0, count) : null;
 }
 
-/** How much of an answer a message shows: for telling a replay that has not caught up yet. */
-export function extentOf(message: UIMessage): number {
-  return message.parts.reduce((sum, part) => sum + 1 + ("text" in part ? part.text.length : 0), 0);
+/** How much of an answer a message shows. */
+const extentOf = ({ parts }: UIMessage): number => parts.reduce((sum, part) => sum + 1 + ("text" in part ? part.text.length : 0), 0);
+
+/**
+ * Whether a list with this answer, or none, shows less than what stands here: a turn that is told again from its
+ * beginning does, until it has caught up.
+ */
+export function isBehind(own: readonly UIMessage[], base: readonly UIMessage[], answer: UIMessage | undefined): boolean {
+  const shown = answer ? own.findLast(({ id }) => id === answer.id) : own[base.length];
+  if (answer) return shown !== undefined && extentOf(answer) < extentOf(shown);
+  return shown?.role === "assistant" && own[base.length - 1]?.id === base.at(-1)?.id;
 }

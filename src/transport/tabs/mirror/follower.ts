@@ -1,6 +1,6 @@
 import type { UIMessage, UIMessageChunk } from "ai";
 import type { TabMessage } from "../port.ts";
-import { digestOf, extentOf, prefixOf } from "./digest.ts";
+import { digestOf, isBehind, prefixOf } from "./digest.ts";
 import { createTurnBuilder, type LoadReader, type TurnBuilder } from "./turn-builder.ts";
 
 /** What a follower needs and reports. */
@@ -28,6 +28,8 @@ export interface TurnFollower {
   readonly list: readonly UIMessage[] | null;
   /** The running turn has shown nothing yet: whether the server has its message is not known here. */
   readonly isPending: boolean;
+  /** The running turn goes on for as long as its sender reads it. */
+  readonly isAhead: boolean;
   /** Asks the sender for what this tab lacks. */
   ask(): void;
   /** The turn that has shown nothing yet came to nothing. */
@@ -45,6 +47,7 @@ interface Turn {
   list: readonly UIMessage[];
   after: number;
   continues: boolean;
+  ahead: boolean;
   builder: TurnBuilder | null;
   /** The answer so far. */
   message: UIMessage | undefined;
@@ -113,8 +116,8 @@ export function createTurnFollower(options: FollowerOptions): TurnFollower {
     asked = null;
     version = message.version;
     running = true;
-    const { after, continues, n: posts } = message;
-    const next: Turn = (turn = { list, after, continues, builder: null, message: undefined, posts, hidden: false });
+    const { after, continues, ahead, n: posts } = message;
+    const next: Turn = (turn = { list, after, continues, ahead, builder: null, message: undefined, posts, hidden: false });
     advance(next, (message.log ?? []) as readonly UIMessageChunk[], message.end);
     options.onProgress();
   }
@@ -154,10 +157,7 @@ export function createTurnFollower(options: FollowerOptions): TurnFollower {
     const { list, after, message, posts } = current;
     const own = local();
     const base = list.slice(0, list.length - after);
-    // A turn that is told again from its beginning shows less than what stands here, until it has caught up.
-    const shown = message ? own.findLast(({ id }) => id === message.id) : own[base.length];
-    const isBehind = message ? shown && extentOf(message) < extentOf(shown) : shown?.role === "assistant" && own[base.length - 1]?.id === base.at(-1)?.id;
-    current.hidden = running && (posts === 0 || Boolean(isBehind));
+    current.hidden = running && (posts === 0 || isBehind(own, base, message));
     if (current.hidden) return;
     if (message && base.at(-1)?.id === message.id) base.pop();
     report([...base, ...(message ? [message] : []), ...list.slice(list.length - after)]);
@@ -184,6 +184,9 @@ export function createTurnFollower(options: FollowerOptions): TurnFollower {
     },
     get list() {
       return running && turn ? turn.list : null;
+    },
+    get isAhead() {
+      return running && turn !== null && turn.ahead;
     },
     get isPending() {
       return isPending();

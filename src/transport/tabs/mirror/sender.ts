@@ -12,6 +12,8 @@ export interface TurnStart {
   fresh: boolean;
   /** The answer goes on in the newest message. */
   continues: boolean;
+  /** The turn runs for as long as this tab reads it. */
+  ahead: boolean;
 }
 
 /** Tells the other tabs of one turn. */
@@ -37,7 +39,7 @@ const newestAnswer = (messages: readonly UIMessage[]): number => messages.findLa
  * depends on the chunks alone, never on the history.
  */
 export function createTurnSender(start: TurnStart, post: (message: TabMessage) => void): TurnSender {
-  const { version, fresh, continues } = start;
+  const { version, fresh, continues, ahead } = start;
   const log: UIMessageChunk[] = [];
   let list = start.messages;
   /** How many messages of the list stand behind the answer. */
@@ -49,7 +51,7 @@ export function createTurnSender(start: TurnStart, post: (message: TabMessage) =
 
   /** The list as what follows its first `kept` messages; `null` for a log: only the list is news. */
   const tell = (kept: number, told: readonly UIMessageChunk[] | null): void =>
-    post({ type: "list", version, n, before: digestOf(list, kept), tail: list.slice(kept), after, continues, log: told, end: !running });
+    post({ type: "list", version, n, before: digestOf(list, kept), tail: list.slice(kept), after, continues, ahead, log: told, end: !running });
 
   const flush = (): void => {
     const chunks = pending;

@@ -249,6 +249,124 @@ describe("a turn that changes tabs", () => {
   });
 });
 
+describe("a turn whose message is not stored yet", () => {
+  const begin = () => {
+    const world = browser();
+    const [a, b] = [world.open([]), world.open([])];
+    a.mirror.setLocal(CHAT, [user("u1")]);
+    a.mirror.turnStarted(CHAT, { messages: [user("u1")] });
+    return { ...world, a, b };
+  };
+
+  test("is known in the other tabs and shown once the server has it", async () => {
+    const { a, b } = begin();
+    await settle();
+    expect(b.mirror.isRunning(CHAT)).toBe(true);
+    expect(b.mirror.isPending(CHAT)).toBe(true);
+    expect(b.shows).toEqual([]);
+    a.mirror.turnStored(CHAT);
+    await settle();
+    expect(b.mirror.isPending(CHAT)).toBe(false);
+    expect(textOf(b.shown)).toEqual(["u1:u1"]);
+  });
+
+  test("is forgotten when it is refused", async () => {
+    const { a, b } = begin();
+    a.mirror.turnEnded(CHAT);
+    await settle();
+    expect(b.mirror.isRunning(CHAT)).toBe(false);
+    expect(b.shows).toEqual([]);
+  });
+
+  test("is shown by the tab that takes it over, its message included", async () => {
+    const { a, b, open } = begin();
+    await settle();
+    const late = open([]);
+    await settle();
+    b.mirror.turnStarted(CHAT);
+    expect(textOf(b.shown)).toEqual(["u1:u1"]);
+    for (const chunk of answer("a1", ["one"])) b.mirror.chunk(CHAT, chunk);
+    b.mirror.turnEnded(CHAT);
+    await settle();
+    expect(textOf(a.shown)).toEqual(["u1:u1", "a1:one"]);
+    expect(textOf(late.shown)).toEqual(["u1:u1", "a1:one"]);
+  });
+});
+
+describe("what the owner changes in its list while it streams", () => {
+  const text = (id: string, content: string) => assistant(id, { type: "text", text: content });
+  const history = [user("u1"), text("a1", "one"), user("u2"), text("a2", "two")];
+
+  /** A turn in its middle: "thr" of the answer a3 has come. */
+  async function middle() {
+    const world = browser();
+    const [a, b] = [world.open(history), world.open(history)];
+    let shown: UIMessage[] = [...history, user("u3")];
+    a.mirror.setLocal(CHAT, () => shown);
+    a.send(shown, []);
+    a.mirror.setLocal(CHAT, () => shown);
+    const edit = (list: UIMessage[]) => {
+      shown = list;
+      a.mirror.setLocal(CHAT, () => shown);
+    };
+    for (const chunk of answer("a3", ["thr"]).slice(0, 4)) a.mirror.chunk(CHAT, chunk);
+    await settle();
+    edit([...shown, text("a3", "thr")]);
+    await settle();
+    const finish = async () => {
+      for (const chunk of answer("a3", ["ee"]).slice(3)) a.mirror.chunk(CHAT, chunk);
+      a.mirror.turnEnded(CHAT);
+      await settle();
+    };
+    return { ...world, a, b, edit, finish };
+  }
+
+  test.each<[string, UIMessage[], string[]]>([
+    ["an undo", [user("u1"), text("a1", "one"), user("u3"), text("a3", "thr")], ["u1:u1", "a1:one", "u3:u3"]],
+    ["an edit", [user("u1", "better"), ...history.slice(1), user("u3"), text("a3", "thr")], ["u1:better", "a1:one", "u2:u2", "a2:two", "u3:u3"]],
+    ["an edit of the same length", [user("u1", "uu"), ...history.slice(1), user("u3"), text("a3", "thr")], ["u1:uu", "a1:one", "u2:u2", "a2:two", "u3:u3"]],
+  ])("%s is shown in the other tabs at once, and the answer goes on", async (_name, list, expected) => {
+    const { a, b, open, edit, finish } = await middle();
+    edit(list);
+    await settle();
+    expect(textOf(b.shown)).toEqual([...expected, "a3:thr"]);
+    const late = open(history);
+    await settle();
+    expect(textOf(late.shown)).toEqual([...expected, "a3:thr"]);
+    await finish();
+    expect(textOf(b.shown)).toEqual([...expected, "a3:three"]);
+    expect(textOf(late.shown)).toEqual([...expected, "a3:three"]);
+    expect(a.shows).toEqual([]);
+  });
+
+  test("a message put behind the answer stays behind it", async () => {
+    const { b, edit, finish } = await middle();
+    edit([...history, user("u3"), text("a3", "thr"), text("note", "seen")]);
+    edit([...history, user("u3"), text("a3", "thr"), { ...text("note", "seen"), role: "system" }]);
+    await settle();
+    expect(textOf(b.shown)).toEqual(["u1:u1", "a1:one", "u2:u2", "a2:two", "u3:u3", "a3:thr", "note:seen"]);
+    await finish();
+    expect(textOf(b.shown)).toEqual(["u1:u1", "a1:one", "u2:u2", "a2:two", "u3:u3", "a3:three", "note:seen"]);
+  });
+
+  test("the growing answer and what is not sent yet are no changes", async () => {
+    const { posts, edit } = await middle();
+    posts.length = 0;
+    edit([...history, user("u3"), text("a3", "thre"), user("u4", "not sent yet")]);
+    edit([...structuredClone(history), user("u3"), text("a3", "three")]);
+    await settle();
+    expect(posts).toEqual([]);
+  });
+
+  test("a rendered list that is older than the turn is none", async () => {
+    const { a, posts } = await middle();
+    posts.length = 0;
+    a.mirror.setLocal(CHAT, history.slice(0, 2));
+    await settle();
+    expect(posts).toEqual([]);
+  });
+});
+
 describe("readiness", () => {
   test("a tab knows at once whether a responsive owner mirrors to it", async () => {
     const { open } = browser();

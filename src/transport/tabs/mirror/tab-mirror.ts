@@ -24,6 +24,8 @@ export interface MirroredTurn {
   /** The list of `sendMessages`; without one (an action, a turn that runs already) it is what the mirror or the page knows. */
   messages?: readonly UIMessage[];
   regenerate?: boolean;
+  /** The turn runs for as long as this tab reads it. */
+  isAhead?: boolean;
 }
 
 interface Mirrored {
@@ -89,7 +91,7 @@ export class TabMirror {
     const fresh = start.messages !== undefined && !start.regenerate && messages.length > 0;
     chat.sender?.end();
     if (!echo) follower.yieldTo(version, messages);
-    chat.sender = createTurnSender({ version, messages, fresh, continues }, (message) => {
+    chat.sender = createTurnSender({ version, messages, fresh, continues, ahead: start.isAhead ?? false }, (message) => {
       this.port.post(chatId, message);
       if (echo) follower.receive(message);
     });
@@ -128,6 +130,11 @@ export class TabMirror {
   /** Of a running turn of another tab nothing has come yet: whether the server has its message is not known here. */
   isPending(chatId: string): boolean {
     return this.chats.get(chatId)?.follower.isPending ?? false;
+  }
+
+  /** The running turn of another tab goes on for as long as that tab reads it. */
+  isAhead(chatId: string): boolean {
+    return this.chats.get(chatId)?.follower.isAhead ?? false;
   }
 
   /** What began in another tab came to nothing. */
