@@ -119,6 +119,37 @@ describe("one sender", () => {
     expect(appended()).toEqual(["hello"]);
   });
 
+  test.each<[string, string, (a: Tab) => Promise<unknown>]>([
+    ["a stop", "slow 200", (a) => a.page.evaluate(() => window.page.stop())],
+    ["an error of the agent", "fail now", async () => {}],
+    ["leaving the chat", "slow 15", (a) => a.page.evaluate(() => window.page.dispose())],
+  ])("%s gives the chat back", async (_name, text, end) => {
+    const [a, b] = await openTwo();
+    await a.send(text);
+    await b.untilRole("reader");
+    await b.untilShown(text === "fail now" ? "Half" : "w1");
+    await end(a);
+    await b.until("is free and idle", (page) => !page.isReadOnly && !page.hasClaim() && /ready|error/.test(page.status));
+    await b.send("hello");
+    await b.untilShown("Answer to hello.");
+    expect(appended()).toEqual([text, "hello"]);
+  });
+
+  test("a session that is closed is known in every tab once one of them learns it", async () => {
+    const [a, b] = await openTwo();
+    for (const [tab, text] of [[a, "one"], [b, "two"]] as const) {
+      await tab.send(text);
+      await a.untilShown(`Answer to ${text}.`);
+      await b.untilShown(`Answer to ${text}.`);
+      await Promise.all([a.untilRole("free"), b.untilRole("free")]);
+    }
+    await pages.closeSession();
+    await a.send("too late");
+    await a.until("shows the refusal", (page) => page.error !== null);
+    await Promise.all([a, b].map((tab) => tab.until("knows that it is closed", (page) => page.isClosed())));
+    expect(appended()).toEqual(["one", "two"]);
+  });
+
   test("a navigation that the user cancels changes nothing", async () => {
     const [a, b] = await openTwo();
     await a.page.click("body");

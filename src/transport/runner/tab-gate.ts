@@ -45,12 +45,10 @@ export function openTabGate(): TabGate {
   let waiting: Array<(tabs: Tabs) => void> = [];
   let loading: Promise<void> | undefined;
   const load = () =>
-    Promise.all([import("../tabs/index.ts"), import("./tab-link.ts")]).then(
-      ([{ ChatTabCoordinator: Coordinator, TabMirror: Mirror }, { createTabLink }]) => {
+    import("./tab-link.ts").then(
+      ({ createTabs }) => {
         if (disposed) return;
-        const port = new Coordinator();
-        const mirror = new Mirror(port);
-        loaded = { port, mirror, link: (...parts) => createTabLink(port, mirror, ...parts) };
+        loaded = createTabs();
         for (const fn of waiting) fn(loaded);
         waiting = [];
       },

@@ -1,11 +1,12 @@
 import { ChatKitError } from "../errors.ts";
 import type { ChunkReader } from "../stream/chunk-reader.ts";
-import type { ChatTabCoordinator, TabMirror } from "../tabs/index.ts";
+import { ChatTabCoordinator } from "../tabs/coordinator.ts";
+import { TabMirror } from "../tabs/mirror/tab-mirror.ts";
 import type { TabFacts, TabState } from "../tabs/port.ts";
 import { MIRROR_WAIT_MS } from "../timing.ts";
 import type { ChatContext } from "./context.ts";
 import { parseCursor } from "./session.ts";
-import type { TurnList } from "./tab-gate.ts";
+import type { Tabs, TurnList } from "./tab-gate.ts";
 import { createTurnMirror } from "./turn-mirror.ts";
 import type { Turns } from "./turns.ts";
 
@@ -63,7 +64,14 @@ export interface TabLink {
 const LOOK_AGAIN_MS = 1_000;
 const LOOKS = 20;
 
-export function createTabLink(port: ChatTabCoordinator, mirror: TabMirror, context: ChatContext, turns: Turns, ports: TabLinkPorts): TabLink {
+/** Tab coordination of one transport. */
+export function createTabs(): Tabs {
+  const port = new ChatTabCoordinator();
+  const mirror = new TabMirror(port);
+  return { port, mirror, link: (...parts) => createTabLink(port, mirror, ...parts) };
+}
+
+function createTabLink(port: ChatTabCoordinator, mirror: TabMirror, context: ChatContext, turns: Turns, ports: TabLinkPorts): TabLink {
   const { chatId, store, platform } = context;
   const turnMirror = createTurnMirror(mirror, chatId);
   store.setState({ tab: port.state(chatId) });

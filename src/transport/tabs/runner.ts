@@ -136,15 +136,15 @@ export class TabRunner {
         );
         return;
       case "lock":
-        return this.#lock(chatId, chat, effect.how, effect.epoch);
+        return this.#lock(chatId, chat, effect.steal, effect.epoch);
       case "drop":
         chat.drops.get(effect.epoch)?.();
         chat.drops.delete(effect.epoch);
     }
   }
 
-  #lock(chatId: string, chat: ChatRecord, how: "try" | "steal", epoch: number): void {
-    const drop = this.#locks?.acquire(chatId, epoch, how, (outcome) => {
+  #lock(chatId: string, chat: ChatRecord, steal: boolean, epoch: number): void {
+    const drop = this.#locks?.acquire(chatId, epoch, steal, (outcome) => {
       if (outcome === "failed") this.#withoutLocks();
       else this.dispatch(chatId, { type: "lock", outcome, epoch });
     });

@@ -73,6 +73,8 @@ function App() {
       if (status === "error") setMessages((list) => (list.at(-1)?.role === "user" ? list.slice(0, -1) : list));
       chat.clearError();
     },
+    dispose: () => transport.dispose(),
+    isClosed: () => transport.sessionStatus(chatId) === "closed",
     approve: (approved) => {
       for (const part of messages.at(-1)?.parts ?? []) {
         const approval = (part as { approval?: { id: string } }).approval;

@@ -19,6 +19,9 @@ export interface TabPage {
   /** Takes a message that was not sent out of the list. */
   forgetUnsent: () => void;
   takeOver: () => Promise<boolean>;
+  /** Leaves the chat as an app does that shows another one. */
+  dispose: () => void;
+  isClosed: () => boolean;
   approve: (approved: boolean) => void;
 }
 

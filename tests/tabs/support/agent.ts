@@ -13,6 +13,7 @@ export const model = scriptedModel(
     if (word === "email") {
       return toolResult("sendEmail") === undefined ? [{ toolCall: "sendEmail", input: { to: "ada@example.com" } }] : "The mail is out.";
     }
+    if (word === "fail") return [{ text: "Half of ", chunkSize: "word", delayMs: 30 }, { error: "the model broke" }];
     return `Answer to ${lastUserText}.`;
   },
   { onExhausted: "repeat-last" },

@@ -50,6 +50,7 @@ export function openPages() {
     appended: () => lab.appended(chat),
     /** How many `.out` streams of the chat are open. */
     openReaders: () => lab.openReaders(chat),
+    closeSession: () => lab.server.sessions.close(chat, "enough"),
     /** Kills the tab's process. */
     crash: async (tab: Tab) => void (await lab.cdp(tab)).send("Page.crash").catch(() => {}),
     /** Freezes the tab as the browser does in the background. Answers how to thaw it. */

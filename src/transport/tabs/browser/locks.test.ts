@@ -15,9 +15,9 @@ function setup() {
     const tabLocks = createTabLocks(locks, tabId);
     return {
       ...tabLocks,
-      acquire(epoch: number, how: "try" | "steal") {
+      acquire(epoch: number, how: "try" | "steal" = "try") {
         const outcomes: LockOutcome[] = [];
-        const release = tabLocks.acquire(chatId, epoch, how, (outcome) => outcomes.push(outcome));
+        const release = tabLocks.acquire(chatId, epoch, how === "steal", (outcome) => outcomes.push(outcome));
         releases.push(release);
         return { outcomes, release };
       },

@@ -54,7 +54,7 @@ export function createTabLocks(locks: LockSource, tabId: string) {
   async function hold(
     chatId: string,
     epoch: number,
-    how: "try" | "steal",
+    steal: boolean,
     dropped: Promise<void>,
     isDropped: () => boolean,
     on: (outcome: LockOutcome) => void,
@@ -67,7 +67,7 @@ export function createTabLocks(locks: LockSource, tabId: string) {
     let outcome: LockOutcome = "dropped";
     let over = false;
     try {
-      await locks.request(ownName(chatId), how === "steal" ? { steal: true } : { ifAvailable: true }, (lock) => {
+      await locks.request(ownName(chatId), steal ? { steal: true } : { ifAvailable: true }, (lock) => {
         if (!lock) {
           outcome = "denied";
           return;
@@ -89,11 +89,11 @@ export function createTabLocks(locks: LockSource, tabId: string) {
 
   return {
     /** Asks for a chat's lock and holds it until the returned function is called. */
-    acquire(chatId: string, epoch: number, how: "try" | "steal", on: (outcome: LockOutcome) => void): () => void {
+    acquire(chatId: string, epoch: number, steal: boolean, on: (outcome: LockOutcome) => void): () => void {
       let drop: () => void = () => {};
       let isDropped = false;
       const dropped = new Promise<void>((resolve) => (drop = resolve));
-      const done = hold(chatId, epoch, how, dropped, () => isDropped, on);
+      const done = hold(chatId, epoch, steal, dropped, () => isDropped, on);
       return () => {
         isDropped = true;
         drop();

@@ -1,6 +1,7 @@
 import type { UIMessage, UIMessageChunk } from "ai";
 import type { TabPort } from "../port.ts";
-import { createTurnFollower, type TurnFollower } from "./follower.ts";
+import { createTurnFollower } from "./follower.ts";
+import type { TurnFollower } from "./follower-types.ts";
 import { createTurnSender, type TurnSender } from "./sender.ts";
 import type { LoadReader } from "./turn-builder.ts";
 

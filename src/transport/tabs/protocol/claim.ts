@@ -97,8 +97,11 @@ export type ClaimEvent =
 /** What a transition asks of the runner. */
 export type ClaimEffect =
   | { type: "announce"; epoch: number; held: boolean; steal: boolean }
+  /** Tells the others that a claim is over. */
   | { type: "free"; epoch: number }
-  | { type: "lock"; how: "try" | "steal"; epoch: number }
+  /** Asks for the chat's lock, and holds it. */
+  | { type: "lock"; steal: boolean; epoch: number }
+  /** Lets go of it; what follows is a `dropped`. */
   | { type: "drop"; epoch: number }
   | { type: "probe" }
   /** Answers everybody who waits for proof. */
@@ -133,9 +136,38 @@ export function viewOf(state: ClaimState): TabState {
   return { role: "reader", reason: state.reason ?? "other-tab-sending", ownerTabId };
 }
 
-/** A new claim's epoch: above all that was seen, and close to the clock so that unheard ones are below it as well. */
-export function nextEpoch(state: ClaimState, at: number): number {
-  return Math.max(state.topEpoch + 1, Math.floor(at));
+/** Tells the others of a claim. */
+export const announce = ({ epoch, phase, steal }: OwnClaim): ClaimEffect => ({ type: "announce", epoch, held: phase === "held", steal });
+
+/** How a protocol begins and ends a claim. */
+export interface ClaimRules {
+  /** What asks for the chat. */
+  ask(self: OwnClaim): ClaimEffect;
+  /** What gives it back. */
+  giveBack: "free" | "drop";
+}
+
+/** A claim ends: whoever waits for proof gets none. */
+export function lose(state: ClaimState, { giveBack }: ClaimRules, reason: TabReason | null = state.reason): Step {
+  const { self } = state;
+  if (!self) return [state, []];
+  const effects: ClaimEffect[] = [{ type: "settle", ok: false }, { type: giveBack, epoch: self.epoch }];
+  return [{ ...state, self: null, reason, asked: false, roundAt: null }, effects];
+}
+
+/** A new claim. Its epoch is above all that was seen, and close to the clock so that unheard ones are below it as well. */
+export function begin(state: ClaimState, { ask }: ClaimRules, at: number, steal: boolean): Step {
+  if (state.self) return [state, []];
+  const epoch = Math.max(state.topEpoch + 1, Math.floor(at));
+  const self: OwnClaim = { epoch, steal, phase: "claiming", askedAt: at, tries: 1 };
+  return [{ ...state, self, topEpoch: epoch, roundAt: at, beatAt: at }, [ask(self)]];
+}
+
+/** An owner says now and then that it is there. */
+export function beat(state: ClaimState, at: number): Step {
+  const { self } = state;
+  const due = self?.phase === "held" && at - state.beatAt >= HEARTBEAT_MS;
+  return due ? [{ ...state, beatAt: at }, [announce(self)]] : [state, []];
 }
 
 /** A copy of the rivals with one set, or removed. */

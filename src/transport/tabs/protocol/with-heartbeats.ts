@@ -1,10 +1,13 @@
-import type { TabReason } from "../port.ts";
 import {
+  announce,
+  beat,
+  begin,
   type ClaimEffect,
   type ClaimEvent,
+  type ClaimRules,
   type ClaimState,
   HEARTBEAT_MS,
-  nextEpoch,
+  lose,
   type OwnClaim,
   type Rival,
   ROUND_MS,
@@ -17,22 +20,7 @@ import {
 /** A round that ends this much too late was slept through: objections may still wait in the queue behind it. */
 const LATE_MS = ROUND_MS;
 
-const announce = (self: OwnClaim): ClaimEffect => ({
-  type: "announce",
-  epoch: self.epoch,
-  held: self.phase === "held",
-  steal: self.steal,
-});
-
-function lose(state: ClaimState, self: OwnClaim, reason: TabReason): Step {
-  return [
-    { ...state, self: null, reason, asked: false, roundAt: null },
-    [
-      { type: "settle", ok: false },
-      { type: "free", epoch: self.epoch },
-    ],
-  ];
-}
+const RULES: ClaimRules = { ask: announce, giveBack: "free" };
 
 /** Newer wins; of two equally new ones the lower tab id. Both sides come to the same answer. */
 const beats = (epoch: number, tabId: string, overEpoch: number, overTabId: string): boolean =>
@@ -57,15 +45,8 @@ function heard(state: ClaimState, event: ClaimEvent & { type: "own" }, at: numbe
   const { self } = next;
   if (!self) return [next, []];
   if (yieldsTo(self, me, event)) {
-    return lose(next, self, self.phase === "held" && event.steal ? "taken-over" : "lost-claim");
+    return lose(next, RULES, self.phase === "held" && event.steal ? "taken-over" : "lost-claim");
   }
-  return [next, [announce(self)]];
-}
-
-function begin(state: ClaimState, at: number, steal: boolean): Step {
-  if (state.self) return [state, []];
-  const self: OwnClaim = { epoch: nextEpoch(state, at), steal, phase: "claiming", askedAt: at, tries: 1 };
-  const next = { ...state, self, topEpoch: self.epoch, roundAt: at, beatAt: at };
   return [next, [announce(self)]];
 }
 
@@ -93,33 +74,22 @@ function wake(state: ClaimState, at: number): Step {
       effects.push({ type: "settle", ok: true });
     }
   }
-  if (self?.phase === "held" && at - next.beatAt >= HEARTBEAT_MS) {
-    next = { ...next, beatAt: at };
-    effects.push(announce(self));
-  }
-  return [next, effects];
+  const [after, more] = beat(next, at);
+  return [after, [...effects, ...more]];
 }
 
 function step(state: ClaimState, event: ClaimEvent, at: number, me: string): Step {
   const { self } = state;
   switch (event.type) {
     case "claim":
-      return begin(state, at, false);
     case "take-over":
-      return begin(state, at, true);
+      return begin(state, RULES, at, event.type === "take-over");
     case "confirm":
       if (!self) return [state, [{ type: "settle", ok: false }]];
       if (state.roundAt !== null) return [{ ...state, asked: true }, []];
       return [{ ...state, asked: true, roundAt: at, beatAt: at }, [announce(self)]];
     case "release":
-      if (!self) return [state, []];
-      return [
-        { ...state, self: null, asked: false, roundAt: null },
-        [
-          { type: "settle", ok: false },
-          { type: "free", epoch: self.epoch },
-        ],
-      ];
+      return lose(state, RULES);
     case "own":
       return heard(state, event, at, me);
     case "free": {

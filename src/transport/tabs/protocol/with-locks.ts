@@ -1,13 +1,15 @@
 import type { LockOwner } from "../browser/locks.ts";
-import type { TabReason } from "../port.ts";
 import {
+  announce,
+  beat,
+  begin,
   bestRival,
-  type ClaimEffect,
   type ClaimEvent,
+  type ClaimRules,
   type ClaimState,
   HEARTBEAT_MS,
+  lose,
   MAX_TRIES,
-  nextEpoch,
   type OwnClaim,
   PROOF_MS,
   type Rival,
@@ -27,22 +29,7 @@ function probe(state: ClaimState, at: number): Step {
   return [{ ...state, probe: "again" }, []];
 }
 
-function begin(state: ClaimState, at: number, steal: boolean): Step {
-  if (state.self) return [state, []];
-  const self: OwnClaim = { epoch: nextEpoch(state, at), steal, phase: "claiming", askedAt: at, tries: 1 };
-  const next = { ...state, self, topEpoch: self.epoch };
-  return [next, [{ type: "lock", how: steal ? "steal" : "try", epoch: self.epoch }]];
-}
-
-function lose(state: ClaimState, self: OwnClaim, reason: TabReason): Step {
-  return [
-    { ...state, self: null, reason, asked: false },
-    [
-      { type: "settle", ok: false },
-      { type: "drop", epoch: self.epoch },
-    ],
-  ];
-}
+const RULES: ClaimRules = { ask: ({ steal, epoch }) => ({ type: "lock", steal, epoch }), giveBack: "drop" };
 
 function locked(state: ClaimState, event: ClaimEvent & { type: "lock" }, at: number): Step {
   const { self } = state;
@@ -53,7 +40,7 @@ function locked(state: ClaimState, event: ClaimEvent & { type: "lock" }, at: num
   switch (event.outcome) {
     case "granted": {
       const held: OwnClaim = { ...self, phase: "held" };
-      const told: ClaimEffect = { type: "announce", epoch: held.epoch, held: true, steal: held.steal };
+      const told = announce(held);
       // An answer that is out was given before the lock was ours.
       const outdated = state.probe === "idle" ? "idle" : "again";
       const next: ClaimState = { ...state, self: held, rivals: NOBODY, beatAt: at, probe: outdated };
@@ -68,7 +55,7 @@ function locked(state: ClaimState, event: ClaimEvent & { type: "lock" }, at: num
     case "failed":
       return [{ ...state, self: null, asked: false }, [{ type: "settle", ok: false }]];
     case "stolen": {
-      const [lost, effects] = lose(state, self, "taken-over");
+      const [lost, effects] = lose(state, RULES, "taken-over");
       const [next, more] = probe({ ...lost, rivals: only(UNNAMED, 0, at) }, at);
       return [next, [...effects, ...more]];
     }
@@ -93,13 +80,13 @@ function probed(state: ClaimState, owner: LockOwner | null, at: number, me: stri
   if (!self) return [seen(next, owner?.tabId === me ? null : owner, at), []];
   if (self.phase === "held") {
     if (mine) return [{ ...next, asked: false }, next.asked ? [{ type: "settle", ok: true }] : []];
-    return lose(seen(next, owner, at), self, "taken-over");
+    return lose(seen(next, owner, at), RULES, "taken-over");
   }
   if (self.phase === "claiming") return [next, []]; // the answer to the claim itself is about to arrive
-  if (owner && owner.tabId !== me) return lose(seen(next, owner, at), self, "lost-claim");
-  if (self.tries >= MAX_TRIES) return lose(seen(next, null, at), self, "lost-claim");
+  if (owner && owner.tabId !== me) return lose(seen(next, owner, at), RULES, "lost-claim");
+  if (self.tries >= MAX_TRIES) return lose(seen(next, null, at), RULES, "lost-claim");
   const again: OwnClaim = { ...self, phase: "claiming", askedAt: at, tries: self.tries + 1 };
-  return [{ ...next, self: again }, [{ type: "lock", how: "try", epoch: self.epoch }]];
+  return [{ ...next, self: again }, [{ type: "lock", steal: false, epoch: self.epoch }]];
 }
 
 function heard(state: ClaimState, event: ClaimEvent & { type: "own" }, at: number): Step {
@@ -125,13 +112,8 @@ function askAgainAt(state: ClaimState): number | null {
 }
 
 function wake(state: ClaimState, at: number): Step {
-  const { self } = state;
-  if (self?.phase === "held" && at - state.beatAt >= HEARTBEAT_MS) {
-    const beat: ClaimEffect = { type: "announce", epoch: self.epoch, held: true, steal: self.steal };
-    return [{ ...state, beatAt: at }, [beat]];
-  }
   const due = askAgainAt(state);
-  if (due === null || at < due) return [state, []];
+  if (due === null || at < due) return beat(state, at);
   const rivals = new Map([...state.rivals].map(([tabId, rival]) => [tabId, { ...rival, seenAt: at }]));
   return probe({ ...state, rivals }, at);
 }
@@ -140,21 +122,13 @@ function step(state: ClaimState, event: ClaimEvent, at: number, me: string): Ste
   const { self } = state;
   switch (event.type) {
     case "claim":
-      return begin(state, at, false);
     case "take-over":
-      return begin(state, at, true);
+      return begin(state, RULES, at, event.type === "take-over");
     case "confirm":
       if (!self) return [state, [{ type: "settle", ok: false }]];
       return self.phase === "held" ? probe({ ...state, asked: true }, at) : [{ ...state, asked: true }, []];
     case "release":
-      if (!self) return [state, []];
-      return [
-        { ...state, self: null, asked: false },
-        [
-          { type: "settle", ok: false },
-          { type: "drop", epoch: self.epoch },
-        ],
-      ];
+      return lose(state, RULES);
     case "own":
       return heard(state, event, at);
     case "free": {
@@ -162,10 +136,7 @@ function step(state: ClaimState, event: ClaimEvent, at: number, me: string): Ste
       return rival && rival.epoch <= event.epoch ? [{ ...state, rivals: NOBODY }, []] : [state, []];
     }
     case "hello":
-      return [
-        state,
-        self?.phase === "held" ? [{ type: "announce", epoch: self.epoch, held: true, steal: self.steal }] : [],
-      ];
+      return [state, self?.phase === "held" ? [announce(self)] : []];
     case "lock":
       return locked(state, event, at);
     case "probed":
