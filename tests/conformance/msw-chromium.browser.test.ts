@@ -29,7 +29,7 @@ describe("MSW service worker in Chromium", () => {
   test.for(serverCases.map((item) => [item.id, item.title, item] as const))("%s: %s", async ([, , item], context) => {
     const reason = skipReason(item, target);
     if (reason !== undefined) return context.skip(reason);
-    const result = await runCase(item, target, 10_000);
+    const result = await runCase(item, target, 28_000);
     expect(result.reason ?? "kept").toBe("kept");
     expect(result.outcome).toBe("pass");
   });

@@ -1,45 +1,61 @@
-import { stepCountIs, streamText, tool } from "ai";
+import { stepCountIs, tool } from "ai";
 import { chatAgent, scriptedModel, type VirtualClock } from "trigger-chat-kit/mocks";
 import { z } from "zod";
+import type { TurnKind } from "./schedule.ts";
 
-/** The words of the n-th answer: what an undisturbed turn shows. */
-export function answer(turn: number, words: number): string {
+/** Names a turn: its place in the chat, or `s` and the place of the turn that it was written into. */
+export type TurnName = number | `s${number}`;
+
+/** The words of an answer: what an undisturbed turn shows. */
+export function answer(turn: TurnName, words: number): string {
   return Array.from({ length: words }, (_, i) => `w${turn}.${i}`).join(" ");
 }
 
+/** What an answer ends with when the agent took a message into its turn. */
+export function heard(message: string): string {
+  return ` heard ${message}`;
+}
+
 /** What the user writes: the agent reads the plan of its answer from it. */
-export function question(turn: number, kind: string, words: number): string {
+export function question(turn: TurnName, kind: TurnKind | "steer" | "later", words: number): string {
   return `${kind} ${turn} ${words}`;
 }
 
-/** An agent whose answer is a function of the newest user message, so that a lost or repeated piece shows. */
-export function scheduleAgent(clock: VirtualClock) {
-  const model = scriptedModel(
+const TOOLS: Record<string, string> = { tool: "lookup", approval: "send", ask: "choose" };
+
+/** A model whose answer is a function of what was asked, so that a lost or repeated piece shows. */
+function answeringModel(asked: string, clock: VirtualClock) {
+  return scriptedModel(
     ({ lastUserText, prompt }) => {
-      const [kind, turn, words] = lastUserText.split(" ");
-      const answered = prompt.at(-1)?.role === "tool";
-      const text = answer(Number(turn), Number(words));
-      if (kind === "plain" || answered) return [{ text, chunkSize: "word", delayMs: 20 }];
-      return [
-        { text: `before ${turn}`, delayMs: 20 },
-        { toolCall: kind === "tool" ? "lookup" : "send", input: { turn } },
-      ];
+      const [kind = "", turn = "", words] = asked.split(" ");
+      const askedAt = prompt.findLastIndex(({ role, content }) => role === "user" && JSON.stringify(content).includes(`"${asked}"`));
+      const answered = prompt.findLastIndex(({ role }) => role === "tool") > askedAt;
+      const name = TOOLS[kind];
+      if (name && !answered) return [{ text: `before ${turn}`, delayMs: 20 }, { toolCall: name, input: { turn } }];
+      const text = answer(turn as TurnName, Number(words)) + (lastUserText === asked ? "" : heard(lastUserText));
+      return [{ text, chunkSize: "word", delayMs: 20 }];
     },
     { clock },
   );
-  const lookup = tool({
-    inputSchema: z.object({ turn: z.string() }),
-    execute: ({ turn }) => `looked up ${turn}`,
-  });
-  const send = tool({
-    inputSchema: z.object({ turn: z.string() }),
-    needsApproval: true,
-    execute: ({ turn }) => `sent ${turn}`,
-  });
+}
+
+/** An agent with a tool, a tool that needs an approval, and one that the user answers. Takes in what says `steer`. */
+export function scheduleAgent(clock: VirtualClock) {
+  const inputSchema = z.object({ turn: z.string() });
+  const tools = {
+    lookup: tool({ inputSchema, execute: ({ turn }) => `looked up ${turn}` }),
+    send: tool({ inputSchema, needsApproval: true, execute: ({ turn }) => `sent ${turn}` }),
+    choose: tool({ inputSchema, outputSchema: z.string() }),
+  };
   return chatAgent({
     id: "schedule-agent",
     idleTimeoutInSeconds: 20,
-    run: ({ messages, signal }) =>
-      streamText({ model, messages, tools: { lookup, send }, stopWhen: stepCountIs(4), abortSignal: signal, onError: () => {} }),
+    tools,
+    pendingMessages: { shouldInject: ({ messages }) => messages.every((message) => JSON.stringify(message.parts).includes('"steer ')) },
+    run: ({ messages, tools, signal, streamText }) => {
+      const newest = messages.findLast(({ role }) => role === "user")?.content ?? "";
+      const asked = typeof newest === "string" ? newest : newest.map((part) => (part.type === "text" ? part.text : "")).join("");
+      return streamText({ model: answeringModel(asked, clock), messages, tools, stopWhen: stepCountIs(4), abortSignal: signal, onError: () => {} });
+    },
   });
 }

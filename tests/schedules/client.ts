@@ -7,6 +7,7 @@ import { type ChatSessionPersistedState, type Platform, TriggerChatTransport } f
 /** What a schedule needs of a transport, so that the published client can be driven by the same code. */
 export interface ScheduleClient extends ChatTransport<UIMessage> {
   stopGeneration(chatId: string): Promise<boolean>;
+  sendPendingMessage(chatId: string, message: UIMessage): Promise<boolean>;
   dispose(): void;
 }
 

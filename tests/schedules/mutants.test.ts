@@ -4,11 +4,11 @@ import { mutants, surveyMutant } from "./mutants.ts";
 const SURVEY = { runs: 60, seed: 20261121 };
 
 describe("defects planted in the client", () => {
-  test("without a defect, nothing is noticed", { timeout: 120_000 }, async () => {
+  test("without a defect, nothing is noticed", { timeout: 600_000 }, async () => {
     expect(await surveyMutant({ name: "none", edits: [] }, SURVEY)).toEqual({ caught: false, missing: [] });
   });
 
-  test.each(mutants)("the schedules notice when $name", { timeout: 120_000 }, async (mutant) => {
+  test.each(mutants)("the schedules notice when $name", { timeout: 600_000 }, async (mutant) => {
     expect(await surveyMutant(mutant, SURVEY)).toEqual({ caught: true, missing: [] });
   });
 });

@@ -37,6 +37,24 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    name: "any boundary ends a turn",
+    edits: [
+      {
+        file: "machines/turn.ts",
+        from: "const covers = (seq: number | null) => inSeq === null || (seq !== null && inSeq >= seq);",
+        to: "const covers = (_seq: number | null) => true;",
+      },
+    ],
+  },
+  {
+    name: "an answer whose end was trimmed counts as whole",
+    edits: [{ file: "runner/turns.ts", from: "isCut = isTorn &&", to: "isCut = false &&" }],
+  },
+  {
+    name: "another device's answer is taken for one's own",
+    edits: [{ file: "runner/turn-session.ts", from: "if (missing) others = seq - 1;", to: "" }],
+  },
+  {
     name: "a reload resumes where the page stood, not where the turn began",
     edits: [
       {

@@ -143,4 +143,69 @@ export const named: ReadonlyArray<{ name: string; schedule: Schedule }> = [
       ],
     },
   },
+  {
+    name: "an answer that is trimmed during a stall, because a steered message's turn followed, does not look whole",
+    schedule: {
+      splits: [122, 259],
+      wire: "released",
+      turns: [
+        {
+          kind: "plain",
+          words: 8,
+          faults: [
+            { type: "stall", route: "out", afterRecords: 6, pings: false, ms: 52901 },
+            { type: "status", route: "in", status: 502 },
+          ],
+          interruption: null,
+          interruptOn: "decision",
+          steering: { afterMs: 12, from: "page", kind: "steer", words: 7 },
+        },
+      ],
+    },
+  },
+  {
+    name: "an answer that is trimmed while its append is repeated, because another device wrote, does not look whole",
+    schedule: {
+      splits: [3, 464],
+      wire: "released",
+      turns: [
+        {
+          kind: "tool",
+          words: 1,
+          faults: [
+            { type: "duplicate", route: "out", records: 11 },
+            { type: "network", route: "in", when: "after-stored" },
+            { type: "network", route: "out", when: "before" },
+          ],
+          interruption: null,
+          interruptOn: "decision",
+          steering: { afterMs: 9, from: "elsewhere", kind: "later", words: 7 },
+        },
+      ],
+    },
+  },
+  {
+    name: "a reload while another device's turn runs ahead of one's own shows one's own answer only",
+    schedule: {
+      splits: [5],
+      wire: "released",
+      turns: [
+        {
+          kind: "plain",
+          words: 17,
+          faults: [],
+          interruption: null,
+          interruptOn: "decision",
+          steering: { afterMs: 4, from: "elsewhere", kind: "later", words: 9 },
+        },
+        {
+          kind: "plain",
+          words: 39,
+          faults: [{ type: "status", route: "in", status: 401 }],
+          interruption: { afterMs: 31, what: "reload", stored: "before" },
+          interruptOn: "decision",
+        },
+      ],
+    },
+  },
 ];

@@ -1,7 +1,9 @@
 import { isToolUIPart, type UIMessage } from "ai";
-import { answer, question } from "./agent.ts";
+import { question } from "./agent.ts";
+import { checkInput, checkTurn, decisions, shape, sends } from "./checks.ts";
 import type { MakeClient } from "./client.ts";
-import type { Schedule, TurnPlan } from "./schedule.ts";
+import type { Interruption, Schedule, Steering, TurnPlan } from "./schedule.ts";
+import { finishSteering, type Steered, steer } from "./steer.ts";
 import { CHAT_ID, World } from "./world.ts";
 
 /** What a schedule left behind. `problems` is empty when every promise was kept. */
@@ -19,13 +21,15 @@ export async function runSchedule(
 ): Promise<Outcome> {
   const world = new World(schedule, makeClient, alsoAdvance);
   const problems: string[] = [];
+  const steered: Steered[] = [];
   for (const [index, plan] of schedule.turns.entries()) {
     const before = problems.length;
-    await playTurn(world, index, plan, problems);
+    const inTurn = await playTurn(world, index, plan, (what) => problems.push(`turn ${index}: ${what}`));
+    if (inTurn) steered.push(inTurn);
     world.server.faults.clear();
     if (problems.length > before) break;
   }
-  checkInput(world, schedule, problems);
+  if (problems.length === 0) checkInput(world, schedule, steered, problems);
   world.page.close();
   await world.advance(0);
   const readers = world.server.inspect().sessions.reduce((sum, session) => sum + session.openReaders, 0);
@@ -34,108 +38,93 @@ export async function runSchedule(
   return { problems, fired: world.fired };
 }
 
-async function playTurn(world: World, index: number, plan: TurnPlan, problems: string[]): Promise<void> {
-  const said = (what: string) => problems.push(`turn ${index}: ${what}`);
+/** Plays one turn to its end, with what is written into it. Answers the steered message, if there was one. */
+async function playTurn(world: World, index: number, plan: TurnPlan, said: (what: string) => void): Promise<Steered | null> {
+  const { page } = world;
   world.addFaults(plan.faults);
   const text = question(index, plan.kind, plan.words);
-  void world.page.chat.sendMessage({ text });
-  let stopped = false;
-  const onDecision = plan.kind === "approval" && plan.interruptOn === "decision";
-  if (plan.interruption && !onDecision) stopped = await interrupt(world, plan.interruption, () => sends(world, text) > 0, said);
-  if (!(await settle(world))) return void said(`still ${world.page.chat.status} after ten minutes`);
-  if (plan.kind === "approval" && !stopped) {
-    const request = pendingApproval(world.page.chat.messages);
-    if (!request) return void said(`no approval was asked for: ${shape(world.page.chat.messages)}`);
+  void page.chat.sendMessage({ text });
+  const decides = plan.kind === "approval" || plan.kind === "ask";
+  const onDecision = decides && plan.interruptOn === "decision";
+  const { interruption, steering = null } = plan;
+  const events = { interruption: onDecision ? null : interruption, steering: decides ? null : steering };
+  let { stopped, steered } = await disturb(world, index, events, () => sends(world, text) > 0, said);
+  if (!(await world.until(() => world.atRest))) return said(`still ${world.page.chat.status} after ten minutes`), steered;
+  if (decides && !stopped) {
     const before = decisions(world);
-    void world.page.chat.addToolApprovalResponse({ id: request, approved: true });
+    if (!decide(world, plan)) return said(`nothing was asked: ${shape(world.page.chat.messages)}`), steered;
     const decided = () => decisions(world) > before;
-    if (!(await world.until(() => decided() || world.page.chat.status === "error"))) return void said("the decision was never stored");
-    if (plan.interruption && onDecision) stopped = await interrupt(world, plan.interruption, decided, said);
-    if (!(await settle(world))) return void said(`still ${world.page.chat.status} after the approval`);
+    if (!(await world.until(() => decided() || world.page.chat.status === "error"))) return said("the decision was never stored"), steered;
+    const later = { interruption: onDecision ? interruption : null, steering };
+    ({ stopped, steered } = await disturb(world, index, later, decided, said));
+    if (!(await world.until(() => world.atRest))) return said(`still ${world.page.chat.status} after the decision`), steered;
   }
-  checkTurn(world, index, plan, stopped, said);
+  checkTurn(world, index, plan, { stopped, reloaded: world.page !== page }, said);
+  if (steered) await finishSteering(world, steered, stopped, (what) => said(`steered: ${what}`));
+  return steered;
 }
 
-/** Waits until the chat is at rest. */
-function settle(world: World): Promise<boolean> {
-  return world.until(() => world.atRest);
-}
-
-async function interrupt(
-  world: World,
-  interruption: NonNullable<TurnPlan["interruption"]>,
-  stored: () => boolean,
-  said: (what: string) => void,
-): Promise<boolean> {
-  if (!(await world.until(() => stored() || world.page.chat.status === "error"))) {
-    said("the message was never stored");
-    return false;
-  }
-  const atStart = world.page.chat.messages.filter((message, i, all) => message.role === "user" || i < all.length - 1);
-  await world.advance(interruption.afterMs);
-  const { chat, transport } = world.page;
-  if (chat.status === "ready" || chat.status === "error") return false;
-  if (interruption.what === "stop") {
-    void transport.stopGeneration(CHAT_ID);
-    void chat.stop();
+/** Approves, or answers, what the newest message asks for. False when it asks nothing. */
+function decide({ page }: World, plan: TurnPlan): boolean {
+  const parts = page.chat.messages.at(-1)?.parts.filter(isToolUIPart) ?? [];
+  if (plan.kind === "ask") {
+    const asked = parts.find(({ state }) => state === "input-available");
+    if (!asked) return false;
+    page.answered = true;
+    void page.chat.addToolOutput({ tool: "choose", toolCallId: asked.toolCallId, output: "yes" });
     return true;
   }
-  world.reload(interruption.stored === "before" ? atStart : chat.messages);
-  await world.advance(0);
-  return false;
+  const request = parts.find((part) => part.state === "approval-requested");
+  if (request?.state !== "approval-requested") return false;
+  void page.chat.addToolApprovalResponse({ id: request.approval.id, approved: true });
+  return true;
 }
 
-function checkTurn(world: World, index: number, plan: TurnPlan, stopped: boolean, said: (what: string) => void): void {
-  const { chat } = world.page;
-  if (chat.status === "error") return void said(`ended in an error: ${chat.error?.message}`);
-  const questionAt = chat.messages.findLastIndex((m) => textOf(m) === question(index, plan.kind, plan.words));
-  if (questionAt === -1) return void said("the user's message is gone");
-  const answers = chat.messages.slice(questionAt + 1);
-  const shown = answers.map(textOf).join("|");
-  const expected = (plan.kind === "plain" ? "" : `before ${index}`) + answer(index, plan.words);
-  if (stopped) {
-    if (answers.length > 1 || !expected.startsWith(shown)) said(`stopped, but shows ${JSON.stringify(shown)}`);
-    return;
+interface Events {
+  interruption: Interruption | null;
+  steering: Steering | null;
+}
+
+/** Lets happen what is planned for a turn, in its order, counted from when the server has the turn's message. */
+async function disturb(
+  world: World,
+  index: number,
+  { interruption, steering }: Events,
+  stored: () => boolean,
+  said: (what: string) => void,
+): Promise<{ stopped: boolean; steered: Steered | null }> {
+  const outcome = { stopped: false, steered: null as Steered | null };
+  if (!interruption && !steering) return outcome;
+  if (!(await world.until(() => stored() || world.page.chat.status === "error"))) {
+    said("the message was never stored");
+    return outcome;
   }
-  if (answers.length !== 1 || shown !== expected) said(`shows ${JSON.stringify(shown)} and not ${JSON.stringify(expected)} (${shape(chat.messages)})`);
-  const tools = answers.flatMap((message) => message.parts.filter(isToolUIPart));
-  const wanted = plan.kind === "plain" ? [] : ["output-available"];
-  if (tools.map((part) => part.state).join() !== wanted.join()) said(`tool parts are ${tools.map((part) => part.state).join()}`);
-}
-
-/** Every send is stored once, in order. */
-function checkInput(world: World, schedule: Schedule, problems: string[]): void {
-  if (problems.length > 0) return;
-  for (const [index, plan] of schedule.turns.entries()) {
-    const times = sends(world, question(index, plan.kind, plan.words));
-    if (times !== 1) problems.push(`turn ${index}: stored ${times} times`);
+  const atStart = world.page.chat.messages.filter((message, i, all) => message.role === "user" || i < all.length - 1);
+  const moments = [
+    ...(steering ? [{ at: steering.afterMs, happen: () => (outcome.steered = steer(world, index, steering)) }] : []),
+    ...(interruption ? [{ at: interruption.afterMs, happen: () => (outcome.stopped = interrupt(world, interruption, atStart)) }] : []),
+  ].sort((a, b) => a.at - b.at);
+  let now = 0;
+  for (const { at, happen } of moments) {
+    await world.advance(at - now);
+    now = at;
+    if (world.atRest) break;
+    happen();
+    await world.advance(0);
   }
-  const approvals = schedule.turns.filter((plan) => plan.kind === "approval").length;
-  if (decisions(world) > approvals) problems.push(`${decisions(world)} decisions were stored for ${approvals} approvals`);
+  return outcome;
 }
 
-function inputs(world: World): UIMessage[] {
-  const session = world.server.inspect().sessions[0];
-  return (session?.in ?? []).flatMap(({ chunk }) => (chunk.kind === "message" && chunk.payload.message ? [chunk.payload.message] : []));
-}
-
-function sends(world: World, text: string): number {
-  return inputs(world).filter((message) => message.role === "user" && textOf(message) === text).length;
-}
-
-function decisions(world: World): number {
-  return inputs(world).filter((message) => message.role === "assistant").length;
-}
-
-function textOf(message: UIMessage): string {
-  return message.parts.map((part) => (part.type === "text" ? part.text : "")).join("");
-}
-
-function pendingApproval(messages: readonly UIMessage[]): string | undefined {
-  const part = messages.at(-1)?.parts.filter(isToolUIPart).find((tool) => tool.state === "approval-requested");
-  return part?.state === "approval-requested" ? part.approval.id : undefined;
-}
-
-function shape(messages: readonly UIMessage[]): string {
-  return messages.map((m) => `${m.role}[${m.parts.map((p) => (isToolUIPart(p) ? `${p.type}:${p.state}` : p.type)).join(" ")}]`).join(" ");
+/** Answers whether the turn was stopped. */
+function interrupt(world: World, interruption: Interruption, atStart: UIMessage[]): boolean {
+  const { chat, transport } = world.page;
+  if (interruption.what === "reload") {
+    // The next page would not know its message's number yet, and so not which of two answers is its own.
+    if (world.othersWrote && world.stored.session?.activeInputSeq === undefined) return false;
+    world.reload(interruption.stored === "before" ? atStart : chat.messages);
+    return false;
+  }
+  void transport.stopGeneration(CHAT_ID);
+  void chat.stop();
+  return true;
 }

@@ -4,14 +4,30 @@ import type { Fault } from "trigger-chat-kit/mocks";
 /** Something that the user or the browser does in the middle of a turn. Milliseconds after the turn's message is stored. */
 export type Interruption = { afterMs: number; what: "stop" } | { afterMs: number; what: "reload"; stored: "before" | "during" };
 
+/** What a turn waits for: nothing, a tool, the user's approval, the user's answer. */
+export type TurnKind = "plain" | "tool" | "approval" | "ask";
+
+/**
+ * A message that is written while the turn runs, on this page or on another device of the user, so that this page knows
+ * nothing of it. The agent takes a `steer` in at the next step; a `later`, and a `steer` that no step follows, is the
+ * next turn.
+ */
+export interface Steering {
+  afterMs: number;
+  from: "page" | "elsewhere";
+  kind: "steer" | "later";
+  words: number;
+}
+
 /** One turn of a schedule: what is asked, what goes wrong, and when. */
 export interface TurnPlan {
-  kind: "plain" | "tool" | "approval";
+  kind: TurnKind;
   words: number;
   faults: Fault[];
   interruption: Interruption | null;
-  /** Whether the interruption falls on the turn itself or, for an approval, on the turn that continues it. */
+  /** Whether the interruption falls on the turn itself or, where the user decides, on the turn that continues it. */
   interruptOn: "question" | "decision";
+  steering?: Steering | null;
 }
 
 /** A whole chat under faults. `splits`: sizes in bytes of the pieces that bodies arrive in, repeated. */
@@ -80,12 +96,44 @@ const turn: fc.Arbitrary<TurnPlan> = fc.record({
   interruptOn: fc.constantFrom("question", "decision"),
 });
 
-/** Chats of three turns, with up to three faults a turn, at most one reload or stop a turn. */
-export const schedules: fc.Arbitrary<Schedule> = fc.record({
+/**
+ * Chats of three turns, with up to three faults a turn, at most one reload or stop a turn: what the published client can
+ * be driven through too.
+ */
+export const commonSchedules: fc.Arbitrary<Schedule> = fc.record({
   turns: fc.array(turn, { minLength: 3, maxLength: 3 }),
   splits: fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1, maxLength: 4 }),
   wire: fc.constantFrom("released", "released", "prerelease"),
 });
+
+/** What makes a chat lively: a message into the running turn, and whether the user is asked for an answer, not an approval. */
+const liveliness: fc.Arbitrary<{ steering: Steering | null; asks: boolean }> = fc.record({
+  steering: fc.option(
+    fc.record({
+      // A step ends some 20 ms after the agent began: half of the messages are early enough to be taken in.
+      afterMs: fc.oneof(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 900 })),
+      from: fc.constantFrom("page", "elsewhere"),
+      kind: fc.constantFrom("steer", "later"),
+      words: fc.integer({ min: 1, max: 20 }),
+    }),
+    { freq: 2 },
+  ),
+  asks: fc.boolean(),
+});
+
+/** What else is counted: how messages got into a running turn, and what became of those of this page. */
+export const STEERINGS = ["steered here", "steered elsewhere", "steered into the turn", "steered too late"];
+
+/** The same with steered messages and questions. */
+export const schedules: fc.Arbitrary<Schedule> = fc
+  .tuple(commonSchedules, fc.array(liveliness, { minLength: 3, maxLength: 3 }))
+  .map(([schedule, added]) => ({
+    ...schedule,
+    turns: schedule.turns.map((plan, i): TurnPlan => {
+      const { steering = null, asks = false } = added[i] ?? {};
+      return { ...plan, steering, kind: plan.kind === "approval" && asks ? "ask" : plan.kind };
+    }),
+  }));
 
 /** The name under which a fault is counted. */
 export function faultName(fault: Fault): string {

@@ -16,6 +16,8 @@ export interface SurveyOptions {
   seed: number;
   /** Default: ours. */
   client?: MakeClient;
+  /** Default: {@link schedules}. */
+  from?: fc.Arbitrary<Schedule>;
   /** Stop after so many failures. */
   enough?: number;
   /** Moves what does not hang on the virtual clock (a client that uses global timers). */
@@ -24,9 +26,9 @@ export interface SurveyOptions {
 
 /** Plays `runs` random schedules of a seed, without shrinking. */
 export async function survey(options: SurveyOptions): Promise<Survey> {
-  const { runs, seed, client = ours, enough = Infinity, alsoAdvance } = options;
+  const { runs, seed, client = ours, from = schedules, enough = Infinity, alsoAdvance } = options;
   const result: Survey = { runs: 0, failures: [], fired: new Map() };
-  for (const schedule of fc.sample(schedules, { numRuns: runs, seed })) {
+  for (const schedule of fc.sample(from, { numRuns: runs, seed })) {
     const { problems, fired } = await runSchedule(schedule, client, alsoAdvance);
     result.runs += 1;
     for (const [name, times] of fired) result.fired.set(name, (result.fired.get(name) ?? 0) + times);

@@ -20,11 +20,15 @@ export function seededRandom(seed: number): () => number {
 }
 
 /** One browser page: a transport and the AI SDK's own chat over it. */
-interface Page {
+export interface Page {
   transport: ScheduleClient;
   chat: Chat<UIMessage>;
   /** A resume is under way: the chat calls itself ready until the first chunk. */
   resuming: boolean;
+  /** The user answered a question here: it is to be sent, once. */
+  answered: boolean;
+  /** It has written into a running turn. */
+  steered: boolean;
   close(): void;
 }
 
@@ -33,9 +37,11 @@ export class World {
   readonly clock = createVirtualClock();
   readonly server: SessionServer;
   readonly errors: Error[] = [];
-  /** How often each kind of fault hit a request. */
+  /** How often each kind of fault hit a request, and each kind of steering happened. */
   readonly fired = new Map<string, number>();
   page: Page;
+  /** Whether there are messages that this page knows nothing of. */
+  othersWrote = false;
   /** What the app stored: the session after each change, messages when a turn starts or a reload takes them along. */
   stored: { session: ChatSessionPersistedState | null; messages: UIMessage[] } = { session: null, messages: [] };
   readonly #random = seededRandom(42);
@@ -51,15 +57,15 @@ export class World {
     this.#splits = schedule.splits;
     this.#makeClient = makeClient;
     this.server = createSessionServer({ agents: [scheduleAgent(this.clock)], clock: this.clock, seed: 1, wire: schedule.wire });
-    this.server.subscribe((event) => this.#count(event));
+    this.server.subscribe((event) => this.#noteFault(event));
     this.page = this.#open();
   }
 
-  #count(event: ServerEvent): void {
+  #noteFault(event: ServerEvent): void {
     if (event.type !== "fault") return;
     if (event.phase === "added") this.#names.set(event.id, this.#adding);
     const name = this.#names.get(event.id);
-    if (event.phase === "hit" && name) this.fired.set(name, (this.fired.get(name) ?? 0) + 1);
+    if (event.phase === "hit" && name) this.count(name);
   }
 
   #open(): Page {
@@ -75,33 +81,54 @@ export class World {
         if (!gone.signal.aborted) this.stored.session = structuredClone(session);
       },
     });
-    const chat = new Chat<UIMessage>({
+    const page = { transport, resuming: false, answered: false, steered: false } as Page;
+    page.chat = new Chat<UIMessage>({
       id: CHAT_ID,
       messages: structuredClone(this.stored.messages),
       transport,
       generateId: () => `msg-${Math.floor(this.#random() * 2 ** 40).toString(36)}`,
-      sendAutomaticallyWhen: lastAssistantMessageIsCompleteWithApprovalResponses,
+      sendAutomaticallyWhen: (list) => {
+        const { answered } = page;
+        page.answered = false;
+        return answered || lastAssistantMessageIsCompleteWithApprovalResponses(list);
+      },
       onError: (error) => this.errors.push(error),
     });
-    return {
-      transport,
-      chat,
-      resuming: false,
-      close: () => {
-        gone.abort();
-        transport.dispose();
-      },
+    page.close = () => {
+      gone.abort();
+      transport.dispose();
     };
+    return page;
   }
 
   /** The page goes away as a browser takes it: sockets die, nothing more is stored, a new one resumes. */
   reload(messages: UIMessage[]): void {
     this.stored.messages = structuredClone(messages);
+    if (this.page.steered) this.othersWrote = true;
     this.page.close();
     this.page = this.#open();
     const { page } = this;
     page.resuming = true;
     void page.chat.resumeStream().finally(() => (page.resuming = false));
+  }
+
+  /** Stores a message from another device, which tries until it succeeds. */
+  async appendElsewhere(message: UIMessage): Promise<void> {
+    this.othersWrote = true;
+    const body = JSON.stringify({ kind: "message", payload: { chatId: CHAT_ID, trigger: "submit-message", message } });
+    for (let tries = 1; tries <= 5; tries++) {
+      const token = await this.server.accessToken({ chatId: CHAT_ID, expiresInSeconds: 3_600 + tries });
+      const headers = { Authorization: `Bearer ${token}`, "X-Part-Id": message.id };
+      const url = `${this.server.baseURL}/realtime/v1/sessions/${CHAT_ID}/in/append`;
+      const answer = await this.server.fetch(new Request(url, { method: "POST", headers, body })).catch(() => undefined);
+      if (answer?.ok) return;
+    }
+    throw new Error("the other device's message was refused five times");
+  }
+
+  /** Counts something that happened beside the faults. */
+  count(name: string): void {
+    this.fired.set(name, (this.fired.get(name) ?? 0) + 1);
   }
 
   /** Whether nothing is under way on the page. */

@@ -6,6 +6,8 @@ import type { ChatContext } from "./context.ts";
 import type { Turns } from "./turns.ts";
 
 const REMEMBERED_IDS = 1_024;
+/** What a turn's last chunk is. */
+const LAST = /^(finish|abort|error)$/;
 
 /** The last stage of the pipe. */
 export interface RecordProcessor {
@@ -14,12 +16,18 @@ export interface RecordProcessor {
   onUndecodable(detail: string): void;
 }
 
-/** Numbers records, drops repeats, tells control from chunk. `onControl` answers false for a record that has to wait. */
-export function createRecordProcessor(context: ChatContext, turns: Turns, onControl: (control: Control) => boolean): RecordProcessor {
+/**
+ * Numbers records, drops repeats, tells control from chunk. `onControl` answers false for a record that has to wait;
+ * `isTorn`: records right before a boundary are missing, and the last chunk that came ends no turn: the server has trimmed
+ * the rest. (A gap alone proves nothing: numbers rise, they need not be dense.)
+ */
+export function createRecordProcessor(context: ChatContext, turns: Turns, onControl: (control: Control, isTorn: boolean) => boolean): RecordProcessor {
   // Two generations of record ids: a producer that repeats an append does so at once, not thousands of records later.
   let young = new Set<unknown>();
   let old = young;
   let highest = -1;
+  /** Type of the newest chunk since the last control record. */
+  let newest: string | undefined;
   const isRepeat = (id: unknown): boolean => {
     if (old.has(id)) return true;
     const { size } = young;
@@ -68,6 +76,7 @@ export function createRecordProcessor(context: ChatContext, turns: Turns, onCont
         control = controlOfChunk(data.data, headers);
         if (control === undefined) {
           if (isRepeat(data.id ?? record)) continue;
+          newest = data.data.type;
           if (sink) sink.write(data.data, record.body.length);
           else if (turns.mode === "deliver") {
             turns.chunk(data.data, record.body.length);
@@ -77,10 +86,11 @@ export function createRecordProcessor(context: ChatContext, turns: Turns, onCont
         }
       }
       highest = session.cursor = seq;
-      if (control && !onControl(control)) {
+      if (control && !onControl(control, seq > (before ?? -1) + 1 && !LAST.test(newest ?? ""))) {
         session.cursor = before;
         return at;
       }
+      newest = undefined;
       // The turn may have ended, the session may have closed, the cursor may have been set back.
       if (context.session !== session || (session.cursor ?? -1) !== seq) return records.length;
       sink = turns.sink;

@@ -9,6 +9,8 @@ export interface SessionMemory {
   turnStart: { cursor: number | undefined } | undefined;
   /** Number on `.in` of the send whose turn is outstanding. */
   activeInputSeq: number | undefined;
+  /** Turns that are not this tab's may come before the outstanding one. */
+  behindOthers?: boolean | undefined;
   isStreaming: boolean | undefined;
   closed: boolean;
   closedReason: string | undefined;
@@ -22,6 +24,7 @@ export function hydrate(stored: ChatSessionPersistedState): SessionMemory {
     cursor,
     turnStart: (stored.isStreaming ?? stored.activeInputSeq !== undefined) ? { cursor } : undefined,
     activeInputSeq: stored.activeInputSeq,
+    behindOthers: stored.behindOthers,
     isStreaming: stored.isStreaming,
     closed: stored.closed ?? false,
     closedReason: stored.closedReason,
@@ -48,6 +51,7 @@ export function persistedOf(session: SessionMemory): ChatSessionPersistedState {
     publicAccessToken: session.token,
     lastEventId: cursor === undefined ? undefined : String(cursor),
     activeInputSeq: session.activeInputSeq,
+    ...(session.behindOthers && { behindOthers: true }),
     isStreaming: session.isStreaming,
     closed: session.closed || undefined,
     closedReason: session.closedReason,

@@ -12,12 +12,12 @@ export interface TurnSession {
   mark(seq: number): void;
   /** A turn ended: the next one is outstanding, or none. */
   settle(machine: TurnMachine): void;
-  /** This page can account for the record with this number. */
+  /** This page can account for the record with this number; what is missing before it is somebody else's. */
   account(seq: number): void;
-  /** Records on `.in` are not ours: somebody else's turn may come before the one with this number. */
-  isUnaccounted(seq: number): boolean;
-  /** A boundary came: what an earlier page may have left is over. */
-  trust(): void;
+  /** Whether somebody else's turn may come before the one with this number. */
+  isBehindOthers(seq: number): boolean;
+  /** A boundary came, with its `session-in-event-id`: what is before that is over. */
+  answered(inSeq: number | null): void;
   /** The session is another one than it was. */
   restart(): void;
 }
@@ -28,14 +28,26 @@ export function createTurnSession(context: ChatContext): TurnSession {
   let lastInSeq: number | undefined;
   /** An earlier page may have left a turn of which only that is known. */
   let unsure = false;
+  /** The newest number on `.in` that is somebody else's, and what boundaries have covered. */
+  let others = -1;
+  let covered = -1;
 
   const restart = () => {
     const { session } = context;
     beginCursor = session?.cursor;
     lastInSeq = session?.activeInputSeq;
     unsure = session?.isStreaming === true && session.activeInputSeq === undefined;
+    others = session?.behindOthers ? (lastInSeq ?? 0) - 1 : -1;
+    covered = -1;
   };
-  const mark = (seq: number) => context.change({ isStreaming: true, activeInputSeq: seq < 0 ? undefined : seq, turnStart: { cursor: beginCursor } });
+  const isBehindOthers = (seq: number) => others > covered && others < seq;
+  const mark = (seq: number) =>
+    context.change({
+      isStreaming: true,
+      activeInputSeq: seq < 0 ? undefined : seq,
+      behindOthers: isBehindOthers(seq) || undefined,
+      turnStart: { cursor: beginCursor },
+    });
   restart();
 
   return {
@@ -48,17 +60,17 @@ export function createTurnSession(context: ChatContext): TurnSession {
     mark,
     settle: ({ turn }) => {
       if (turn) mark(turn.seq ?? NO_SEQ);
-      else context.change({ isStreaming: false, activeInputSeq: undefined, turnStart: undefined });
+      else context.change({ isStreaming: false, activeInputSeq: undefined, behindOthers: undefined, turnStart: undefined });
     },
     account: (seq) => {
+      const missing = lastInSeq !== undefined ? seq > lastInSeq + 1 : beginCursor === undefined ? seq > 0 : unsure;
+      if (missing) others = seq - 1;
       if (seq > (lastInSeq ?? -1)) lastInSeq = seq;
     },
-    isUnaccounted: (seq) => {
-      if (lastInSeq !== undefined) return seq > lastInSeq + 1;
-      return beginCursor === undefined ? seq > 0 : unsure;
-    },
-    trust: () => {
+    isBehindOthers,
+    answered: (inSeq) => {
       unsure = false;
+      covered = inSeq ?? others;
     },
     restart,
   };

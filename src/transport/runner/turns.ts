@@ -25,6 +25,8 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
   let nextId = 1;
   /** The newest error, for readers that fail. */
   let error: ChatKitError | undefined;
+  /** The end of the turns that a boundary completes was trimmed before it was read: they must not look complete. */
+  let isCut = false;
   const output = createTurnOutput(context, {
     current: () => current,
     onFirst: () => send({ type: "chunk" }),
@@ -59,6 +61,7 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
       output.reset();
       session.begin();
       const seq = machine.turn?.seq ?? NO_SEQ;
+      if (session.isBehindOthers(seq)) output.doubt();
       // A hydrated turn is in the session as it was stored. One whose append is under way is stored as well: after a
       // reload the server knows whether it arrived.
       if (seq === NO_SEQ || seq !== context.session?.activeInputSeq) session.mark(seq);
@@ -67,7 +70,7 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
     if (!entry || effect.type === "first-chunk") return;
     readers.delete(effect.id);
     entry.release();
-    if (effect.type === "complete" || effect.type === "close") return entry.reader.close();
+    if (effect.type === "close" || (effect.type === "complete" && !isCut)) return entry.reader.close();
     failReader(context, entry, effect.type === "fail" ? error : undefined);
   }
 
@@ -145,8 +148,8 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
       const entry = readers.get(id);
       if (entry && seq >= 0) entry.inputSeq = seq;
       const isCurrent = machine.turn?.id === id;
-      if (isCurrent && !entry?.resumed && session.isUnaccounted(seq)) output.doubt();
       session.account(seq);
+      if (isCurrent && !entry?.resumed && session.isBehindOthers(seq)) output.doubt();
       // Behind a drain it is the one that a reload has to show.
       if (machine.name === "draining") session.begin();
       if (isCurrent || (machine.name === "draining" && machine.queue[0]?.id === id)) session.mark(seq);
@@ -192,26 +195,29 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
       ports.onRewind(context.session?.turnStart ? context.session.turnStart.cursor : context.session?.cursor);
     },
     /** A boundary. Answers false when it cannot be judged before an append is answered. */
-    boundary(inSeq: number | null, sessionInEventId: string | undefined, token: string | undefined): boolean {
+    boundary(inSeq: number | null, sessionInEventId: string | undefined, token: string | undefined, isTorn: boolean): boolean {
       const turns = turnsOf(machine);
       const [first] = turns;
       if (current?.rebuilding) return false;
       if (turns.some(({ seq }) => seq === null) && !(inSeq !== null && first?.seq === inSeq)) return false;
       if (inSeq !== null) session.account(inSeq);
-      session.trust();
+      session.answered(inSeq);
       session.begin();
       if (token && context.session) context.session.token = token;
       const ends = machine.turn !== undefined && (inSeq === null || inSeq >= (machine.turn.seq ?? 0));
-      output.resolveDoubt(ends, inSeq !== null && inSeq + 1 < (first?.seq ?? 0));
+      output.resolveDoubt(ends, session.isBehindOthers(first?.seq ?? NO_SEQ));
       const entry = watcher ?? (ends ? current : undefined);
+      // Without a chunk: an action may well have no output, and what was resumed in vain be whole in what the app stored.
+      isCut = isTorn && ends && !watcher && inSeq !== null && machine.turn?.seq !== NO_SEQ && (output.sawChunk || current?.messageId !== undefined);
       if (entry) {
         const lastEventId = String(session.beginCursor);
-        context.emit({ type: "turn-completed", lastEventId, sessionInEventId, ...attributionOf(entry, context.platform.now()) });
+        if (!isCut) context.emit({ type: "turn-completed", lastEventId, sessionInEventId, ...attributionOf(entry, context.platform.now()) });
         settleAction(entry, sessionInEventId, lastEventId);
       }
       output.reset();
       const before = machine;
       send({ type: "boundary", inSeq });
+      isCut = false;
       if (machine !== before || !turns.length) session.settle(machine);
       else if (machine.name === "submitted" && machine.turn.seq !== null) session.mark(machine.turn.seq);
       return true;

@@ -6,7 +6,7 @@ export async function drive(Transport: TransportClass, item: ClientCase): Promis
   const context = createClientContext(Transport, item.wire);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("the case never ended")), 12_000);
+    timer = setTimeout(() => reject(new Error("the case never ended")), 50_000);
   });
   try {
     await Promise.race([item.run(context), timeout]);

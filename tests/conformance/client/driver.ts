@@ -61,8 +61,11 @@ export interface ClientContext extends BuiltInServer {
   fault(fault: Fault): void;
   /** Chunks of `.in` in order. */
   input(): Array<Record<string, unknown>>;
-  /** Waits in real time until the probe holds, moving no clock. */
-  until(probe: () => boolean, what: string, ms?: number): Promise<void>;
+  /**
+   * Waits until the probe holds, moving no clock. Counts turns of the event loop (2,000), not milliseconds: on a busy
+   * machine everything takes longer, this too.
+   */
+  until(probe: () => boolean, what: string, turns?: number): Promise<void>;
   /** Waits until the chat has a settled status. */
   settled(chat: Chat<UIMessage>): Promise<void>;
 }
@@ -140,10 +143,9 @@ export function createClientContext(
     return page;
   }
 
-  async function until(probe: () => boolean, what: string, ms = 4_000) {
-    const deadline = performance.now() + ms;
-    while (!probe()) {
-      if (performance.now() > deadline) throw new Error(`never happened: ${what}`);
+  async function until(probe: () => boolean, what: string, turns = 2_000) {
+    for (let turn = 0; !probe(); turn++) {
+      if (turn === turns) throw new Error(`never happened: ${what}`);
       await new Promise((resolve) => setTimeout(resolve, 4));
     }
   }

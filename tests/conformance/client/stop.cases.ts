@@ -148,7 +148,7 @@ export const stopClientCases: ClientCase[] = [
         .finally(() => (ended = true));
       await until(() => page.requests.some((r) => r.endpoint === "in"), "the append is under way");
       abort.abort();
-      await until(() => ended, "the send ends", 1_000);
+      await until(() => ended, "the send ends", 200);
       check.ok(ended, "ended");
     },
   },
@@ -157,7 +157,7 @@ export const stopClientCases: ClientCase[] = [
     section: "6",
     // F40
     title: "An approval resubmits the slim message and continues the same one: the tool's output and the text follow",
-    async run({ open, check, input }) {
+    async run({ open, check, until, input }) {
       const chat = open().chat({ sendAutomaticallyWhen: lastAssistantMessageIsCompleteWithApprovalResponses });
       await chat.sendMessage({ text: "approve" });
       const part = toolPart(chat.messages.at(-1));
@@ -165,7 +165,7 @@ export const stopClientCases: ClientCase[] = [
       const id = chat.messages.at(-1)?.id;
       await chat.addToolApprovalResponse({ id: String(part.approval?.id), approved: true });
       await new Promise((resolve) => setTimeout(resolve, 0));
-      await waitFor(() => chat.status === "ready" && toolPart(chat.messages.at(-1)).state === "output-available");
+      await until(() => chat.status === "ready" && toolPart(chat.messages.at(-1)).state === "output-available", "the continued turn ends");
       check.equal(transcript(chat.messages), ["user: approve", 'assistant: [send_email output-available "sent to a@example.com"] Tools said: "sent to a@example.com"'], "messages");
       check.equal(chat.messages.at(-1)?.id, id, "message id");
       const { message } = (input()[1] as { payload: { message: { id: string; role: string; parts: Array<Record<string, unknown>> } } }).payload;
@@ -179,12 +179,12 @@ export const stopClientCases: ClientCase[] = [
     section: "6",
     // F41
     title: "A denial with a reason travels whole; the tool never runs and the model goes on",
-    async run({ open, check, input }) {
+    async run({ open, check, until, input }) {
       const chat = open().chat({ sendAutomaticallyWhen: lastAssistantMessageIsCompleteWithApprovalResponses });
       await chat.sendMessage({ text: "approve" });
       const part = toolPart(chat.messages.at(-1));
       await chat.addToolApprovalResponse({ id: String(part.approval?.id), approved: false, reason: "not today" });
-      await waitFor(() => chat.status === "ready" && toolPart(chat.messages.at(-1)).state === "output-denied");
+      await until(() => chat.status === "ready" && toolPart(chat.messages.at(-1)).state === "output-denied", "the continued turn ends");
       const { message } = (input()[1] as { payload: { message: { parts: Array<Record<string, unknown>> } } }).payload;
       check.includes(message.parts[0], { approval: { approved: false, reason: "not today" } }, "slim part");
       check.matches(transcript(chat.messages).at(-1), /^assistant: \[send_email output-denied\] Tools said/, "answer");
@@ -195,14 +195,14 @@ export const stopClientCases: ClientCase[] = [
     section: "6",
     // F42
     title: "Two approvals are sent once, when both are decided",
-    async run({ open, check, input }) {
+    async run({ open, check, until, input }) {
       const chat = open().chat({ sendAutomaticallyWhen: lastAssistantMessageIsCompleteWithApprovalResponses });
       await chat.sendMessage({ text: "approve two" });
       const message = chat.messages.at(-1);
       await chat.addToolApprovalResponse({ id: String(toolPart(message, 0).approval?.id), approved: true });
       check.equal(input().length, 1, ".in records after one decision");
       await chat.addToolApprovalResponse({ id: String(toolPart(chat.messages.at(-1), 1).approval?.id), approved: false });
-      await waitFor(() => chat.status === "ready" && toolPart(chat.messages.at(-1), 1).state === "output-denied");
+      await until(() => chat.status === "ready" && toolPart(chat.messages.at(-1), 1).state === "output-denied", "the continued turn ends");
       check.equal(input().length, 2, ".in records");
       check.equal(toolPart(chat.messages.at(-1), 0).state, "output-available", "state of the approved tool");
     },
@@ -225,11 +225,3 @@ export const stopClientCases: ClientCase[] = [
     },
   },
 ];
-
-async function waitFor(probe: () => boolean) {
-  const deadline = performance.now() + 2_500;
-  while (!probe()) {
-    if (performance.now() > deadline) throw new Error("the continued turn never ended");
-    await new Promise((resolve) => setTimeout(resolve, 4));
-  }
-}
