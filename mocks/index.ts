@@ -14,6 +14,7 @@ export type {
   StartSessionAnswer,
   StartSessionRequest,
 } from "./core/server-types.ts";
+export type { SessionsClient, TriggerConfig } from "../src/transport/protocol/index.ts";
 export type { ServerEvent } from "./core/events.ts";
 export type { RunReason, RunStatus } from "./core/types.ts";
 export type { ActiveFault, Fault, FaultKind, FaultTarget, Route } from "./faults/types.ts";

@@ -48,9 +48,12 @@ async function inflict(fault: Fault, request: Request, match: Match, context: Fa
     case "network":
       if (fault.when === "after-stored") await (await proceed()).body?.cancel();
       throw networkError();
-    case "latency":
-      await sleep(timers, fault.ms + random.next() * (fault.jitterMs ?? 0), request.signal);
+    case "latency": {
+      const { streamsOpen } = core;
+      await sleep(timers, fault.ms + random.next() * (fault.jitterMs ?? 0), AbortSignal.any([request.signal, streamsOpen]));
+      if (streamsOpen.aborted) throw networkError();
       return proceed();
+    }
     case "expire-token": {
       const token = request.headers.get("Authorization")?.replace(/^Bearer +/i, "");
       if (token !== undefined) tokens.revoke(token);

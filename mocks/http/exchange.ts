@@ -20,6 +20,8 @@ export interface Exchange extends HttpContext {
   readonly url: URL;
   /** Path parameters, decoded. */
   readonly params: Readonly<Record<string, string>>;
+  /** Aborts when the server that the request came to was reset. */
+  readonly over: AbortSignal;
 }
 
 /** Answers one request. Throws an {@link HttpError} to refuse it. */
@@ -61,6 +63,11 @@ export async function requireSession(exchange: Exchange, rule: ScopeRule): Promi
   const session = await openSession(exchange, rule);
   if (session === undefined) throw notFound();
   return session;
+}
+
+/** 404 where the server was reset while the request's body came: the session is no more. To be called before a change. */
+export function assertThere({ core }: Exchange, session: Session): void {
+  if (core.sessions.find(session.id) !== session) throw notFound();
 }
 
 const notFound = () => new HttpError(404, "Session not found");

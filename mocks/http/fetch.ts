@@ -1,3 +1,4 @@
+import { networkError } from "../faults/answers.ts";
 import { sleep } from "../core/clock.ts";
 import type { Random } from "../core/ids.ts";
 import type { RequestSnapshot } from "../core/server-types.ts";
@@ -23,8 +24,8 @@ export interface FetchOptions {
 }
 
 /** Runs a matched route and turns refusals into answers. A programming error is a 500 that says so. */
-async function runRoute(http: HttpContext, request: Request, { params, handler }: Match): Promise<Response> {
-  const exchange: Exchange = { ...http, request, url: new URL(request.url), params };
+async function runRoute(http: HttpContext, request: Request, { params, handler }: Match, over: AbortSignal): Promise<Response> {
+  const exchange: Exchange = { ...http, request, url: new URL(request.url), params, over };
   try {
     await http.core.ready;
     return await handler(exchange);
@@ -44,20 +45,25 @@ export interface Entrance {
 
 /** Puts CORS around the request log around latency and faults around the routes. */
 export function createEntrance({ http, requests, latency, decorate }: FetchOptions): Entrance {
-  const serve = decorate((request, found) => runRoute(http, request, found));
+  /** For each request under way: aborts when the server it came to was reset. */
+  const overs = new WeakMap<RequestSnapshot, AbortSignal>();
+  const serve = decorate((request, found, row) => runRoute(http, request, found, overs.get(row) ?? http.core.streamsOpen));
 
   const delay = (signal: AbortSignal) => {
     const { range, random } = latency;
     const ms = typeof range === "number" ? range : range.min + random.next() * (range.max - range.min);
-    return sleep(http.core.ctx.timers, ms, signal);
+    return ms > 0 ? sleep(http.core.ctx.timers, ms, AbortSignal.any([signal, http.core.streamsOpen])) : undefined;
   };
 
   const admit = async (request: Request, found: Match): Promise<Response> => {
     request.signal.throwIfAborted();
+    const { streamsOpen } = http.core;
     const row = requests.start(request, found.name);
+    overs.set(row, streamsOpen);
     let status: number | null = null;
     try {
       await delay(request.signal);
+      if (streamsOpen.aborted) throw networkError();
       const response = withCors(await serve(request, found, row));
       if (request.signal.aborted) void response.body?.cancel().catch(() => undefined);
       request.signal.throwIfAborted();

@@ -2,7 +2,7 @@ import { HEADER, LIMITS, SESSION_CLOSED_CODE } from "../../../src/transport/prot
 import { appendChunk } from "../../core/out-stream.ts";
 import { isObject, parseJson, readText } from "../body.ts";
 import { readInputChunk } from "../chunk-body.ts";
-import { requireSession } from "../exchange.ts";
+import { assertThere, requireSession } from "../exchange.ts";
 import type { Handler } from "../exchange.ts";
 import type { Core } from "../../core/core.ts";
 import type { Session } from "../../core/session.ts";
@@ -23,6 +23,7 @@ export const appendIn: Handler = async (exchange) => {
   const { core, request } = exchange;
   const session = await requireSession(exchange, "in");
   const value = parseJson(await readText(request, LIMITS.appendBodyBytes), { ok: false });
+  assertThere(exchange, session);
   assertOpen(core, session);
   const chunk = session.fields.type === "chat.agent" ? readInputChunk(value) : value;
   const stored = core.append(session, JSON.stringify(chunk), request.headers.get(HEADER.partId));
@@ -35,6 +36,7 @@ export const appendOut: Handler = async (exchange) => {
   const { core, request } = exchange;
   const session = await requireSession(exchange, "out-append");
   const chunk = parseJson(await readText(request, LIMITS.appendBodyBytes), { ok: false });
+  assertThere(exchange, session);
   assertOpen(core, session);
   if (!isObject(chunk) || typeof chunk.type !== "string") {
     throw new HttpError(400, "Not a chunk: the body must be an object with a type", { ok: false });

@@ -56,13 +56,14 @@ function assertSize(text: string, body: Record<string, unknown>): void {
 
 /** `POST /api/v1/sessions`. @see PROTOCOL.md section 2 */
 export const create: Handler = async (exchange) => {
-  const { core, tokens, request } = exchange;
+  const { core, tokens, request, over } = exchange;
   const credential = await authenticate(exchange);
   const text = await readText(request, HEAD_START_BODY_BYTES);
   const body = parseJson(text);
   if (!isObject(body)) throw new HttpError(400, "Invalid request body: it must be a JSON object");
   authorize(credential, "create", { task: typeof body.taskIdentifier === "string" ? body.taskIdentifier : "" });
   assertSize(text, body);
+  if (over.aborted) throw new HttpError(503, "The server was reset while the request came in");
   const created = core.create(readBody(body));
   if ("conflict" in created) {
     const over = created.conflict === "CLOSED" ? "closed" : "expired";

@@ -1,6 +1,6 @@
 import { LIMITS } from "../../../src/transport/protocol/index.ts";
 import { isObject, parseJson, readObject, readText } from "../body.ts";
-import { requireSession } from "../exchange.ts";
+import { assertThere, requireSession } from "../exchange.ts";
 import type { Handler } from "../exchange.ts";
 import { readExternalId } from "../external-id.ts";
 import { Fields } from "../fields.ts";
@@ -15,6 +15,7 @@ export const update: Handler = async (exchange) => {
   const { core, request } = exchange;
   const session = await requireSession(exchange, "update");
   const fields = new Fields(await readObject(request, LIMITS.createBodyBytes));
+  assertThere(exchange, session);
   const tags = fields.optionalStrings("tags", 10, 128);
   const metadata = fields.raw("metadata") === null ? null : fields.optionalObject("metadata");
   const externalId = fields.raw("externalId") === null ? null : readExternalId(fields);
@@ -37,6 +38,7 @@ export const close: Handler = async (exchange) => {
   const { core, request } = exchange;
   const session = await requireSession(exchange, "close");
   const text = await readText(request, LIMITS.createBodyBytes);
+  assertThere(exchange, session);
   const body = text.trim() === "" ? {} : parseJson(text);
   if (!isObject(body)) throw new HttpError(400, "Request body is not a JSON object");
   core.close(session, new Fields(body).optionalString("reason", { min: 0, max: LIMITS.closeReasonCharacters }));
@@ -49,6 +51,7 @@ export const endAndContinue: Handler = async (exchange) => {
   const { core, request } = exchange;
   const session = await requireSession(exchange, "end-and-continue");
   const fields = new Fields(await readObject(request, LIMITS.createBodyBytes));
+  assertThere(exchange, session);
   const callingRunId = fields.string("callingRunId");
   fields.string("reason", { max: LIMITS.closeReasonCharacters });
   assertOpen(core, session);

@@ -32,8 +32,14 @@ export function attributionOf({ messageId, sentAt }: TurnReader, now: number): {
   return { ...(messageId !== undefined && { messageId }), ...(sentAt !== undefined && { sinceSendMs: now - sentAt }) };
 }
 
-/** Tells an action's caller that a boundary at or after its own record came. */
-export function settleAction({ inputSeq, onSettled }: TurnReader, sessionInEventId: string | undefined, lastEventId: string): void {
+/** Tells the app that a turn is over, and an action's caller that a boundary at or after its own record came. */
+export function announceEnd(
+  context: ChatContext,
+  entry: TurnReader,
+  { sessionInEventId, lastEventId, isCut }: { sessionInEventId: string | undefined; lastEventId: string; isCut: boolean },
+): void {
+  const { inputSeq, onSettled } = entry;
+  if (!isCut) context.emit({ type: "turn-completed", lastEventId, sessionInEventId, ...attributionOf(entry, context.platform.now()) });
   if (!onSettled || inputSeq === undefined || sessionInEventId === undefined || !(Number(sessionInEventId) >= inputSeq)) return;
   try {
     onSettled({ inputSeq, sessionInEventId, lastEventId });

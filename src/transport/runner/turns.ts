@@ -6,7 +6,7 @@ import type { ChunkReader } from "../stream/chunk-reader.ts";
 import type { ChatContext } from "./context.ts";
 import type { DeliveryMode, TurnPorts } from "./turn-ports.ts";
 import { createTurnOutput } from "./turn-output.ts";
-import { attributionOf, failReader, settleAction } from "./turn-reader.ts";
+import { announceEnd, failReader } from "./turn-reader.ts";
 import type { TurnReader } from "./turn-reader.ts";
 import { createTurnSession } from "./turn-session.ts";
 
@@ -25,7 +25,7 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
   let nextId = 1;
   /** The newest error, for readers that fail. */
   let error: ChatKitError | undefined;
-  /** The end of the turns that a boundary completes was trimmed before it was read: they must not look complete. */
+  /** What a boundary completes was trimmed before it was read, and must not look complete. */
   let isCut = false;
   const output = createTurnOutput(context, {
     current: () => current,
@@ -197,27 +197,21 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
     /** A boundary. Answers false when it cannot be judged before an append is answered. */
     boundary(inSeq: number | null, sessionInEventId: string | undefined, token: string | undefined, isTorn: boolean): boolean {
       const turns = turnsOf(machine);
-      const [first] = turns;
       if (current?.rebuilding) return false;
-      if (turns.some(({ seq }) => seq === null) && !(inSeq !== null && first?.seq === inSeq)) return false;
+      if (turns.some(({ seq }) => seq === null) && !(inSeq !== null && turns[0]?.seq === inSeq)) return false;
       if (inSeq !== null) session.account(inSeq);
       session.answered(inSeq);
       session.begin();
       if (token && context.session) context.session.token = token;
       const ends = machine.turn !== undefined && (inSeq === null || inSeq >= (machine.turn.seq ?? 0));
-      output.resolveDoubt(ends, session.isBehindOthers(first?.seq ?? NO_SEQ));
+      output.resolveDoubt(ends, session.isBehindOthers(turns[0]?.seq ?? NO_SEQ));
       const entry = watcher ?? (ends ? current : undefined);
       // Without a chunk: an action may well have no output, and what was resumed in vain be whole in what the app stored.
       isCut = isTorn && ends && !watcher && inSeq !== null && machine.turn?.seq !== NO_SEQ && (output.sawChunk || current?.messageId !== undefined);
-      if (entry) {
-        const lastEventId = String(session.beginCursor);
-        if (!isCut) context.emit({ type: "turn-completed", lastEventId, sessionInEventId, ...attributionOf(entry, context.platform.now()) });
-        settleAction(entry, sessionInEventId, lastEventId);
-      }
+      if (entry) announceEnd(context, entry, { lastEventId: String(session.beginCursor), sessionInEventId, isCut });
       output.reset();
       const before = machine;
       send({ type: "boundary", inSeq });
-      isCut = false;
       if (machine !== before || !turns.length) session.settle(machine);
       else if (machine.name === "submitted" && machine.turn.seq !== null) session.mark(machine.turn.seq);
       return true;
