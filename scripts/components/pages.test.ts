@@ -51,6 +51,12 @@ describe("what a style sheet may rest on", () => {
   });
 });
 
+it("the theme page shows every token", () => {
+  const story = readFileSync(join(import.meta.dirname, "../../stories/components/Theme.stories.tsx"), "utf8");
+  const shown = (token: string) => story.includes(`"${token}"`) || new RegExp(`^ {2}"?${token.replace("--tck-color-", "")}"?:`, "m").test(story);
+  expect([...tokens()].filter((token) => !shown(token))).toEqual([]);
+});
+
 it("every exported hook has a page with an example that compiles", () => {
   const index = ["src/hooks/index.ts", "src/components/index.ts"].map((file) => readFileSync(join(import.meta.dirname, "../..", file), "utf8")).join("\n");
   const hooks = named(index, /\buse[A-Z]\w+(?=[ ,])/g);
