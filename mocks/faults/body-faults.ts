@@ -150,8 +150,7 @@ async function* malform(at: "record" | "frame" | "json", { reader }: Work) {
     }
     done = true;
     if (at === "frame") {
-      yield 'event: batch\ndata: {"records":[{"seq_num"\n\n';
-      yield frame.text;
+      yield `${frame.text.trimEnd().slice(0, -3)}\n\n`;
     } else if (at === "record") {
       yield withRecords(frame, frame.records.toSpliced(index, 0, { timestamp: "?" } as never));
     } else {

@@ -39,7 +39,7 @@ export type FaultKind =
   | { type: "duplicate"; records: number }
   /** A resumed `.out` starts so many records before its cursor. */
   | { type: "redeliver"; records: number }
-  /** `frame`: an event that is not JSON. `record`: a batch entry without number and body. `json`: a record's body is cut. */
+  /** `frame`: an event is cut and no JSON any more; the store still has its records. `record`: a batch entry without number and body. `json`: a record's body is cut. */
   | { type: "malformed"; at: "record" | "frame" | "json" }
   /** Nothing gets through, and open bodies break. */
   | { type: "offline" }

@@ -34,8 +34,13 @@ export const SILENCE = {
   withPings: { stalledMs: 2.5 * LIMITS.pingIntervalMs, replaceMs: 4 * LIMITS.pingIntervalMs },
   withoutPings: { stalledMs: 45_000, replaceMs: 60_000 },
 } as const;
-/** What a stalled consumer makes the transport hold, in characters of wire text, before it stops reading. */
-export const MAX_BUFFERED_CHARACTERS = 256 * 1024;
+/**
+ * What a stalled consumer makes the transport hold, in characters of wire text, before it stops reading. Little more
+ * than one read: what waits longer outlives the garbage collector's cheap rounds.
+ */
+export const MAX_BUFFERED_CHARACTERS = 64 * 1024;
+/** Chunks that a stream gets at once when its consumer wants more. */
+export const HAND_OVER = 32;
 /** The largest slice of bytes that is decoded at once. */
 export const SLICE_BYTES = 64 * 1024;
 

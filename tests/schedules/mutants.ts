@@ -19,7 +19,7 @@ export const mutants: readonly Mutant[] = [
     name: "a record that is delivered again is shown again",
     edits: [
       { file: "runner/records.ts", from: "if (before !== undefined && seq <= before) continue;", to: "" },
-      { file: "runner/records.ts", from: "if (young.size === size) return true;", to: "" },
+      { file: "runner/records.ts", from: "&& isRepeat(String(data.id))", to: "&& false" },
     ],
   },
   {

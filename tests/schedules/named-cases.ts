@@ -15,6 +15,24 @@ export const named: ReadonlyArray<{ name: string; schedule: Schedule }> = [
     },
   },
   {
+    name: "an event that arrives broken in each turn costs nothing, the one after a reload neither",
+    schedule: {
+      splits: [97, 411],
+      wire: "released",
+      turns: [
+        { kind: "tool", words: 12, faults: [{ type: "malformed", route: "out", at: "frame" }], interruption: null, interruptOn: "question" },
+        {
+          kind: "plain",
+          words: 20,
+          faults: [{ type: "malformed", route: "out", at: "frame" }, { type: "malformed", route: "out", at: "frame" }],
+          interruption: { afterMs: 300, what: "reload", stored: "during" },
+          interruptOn: "question",
+        },
+        { kind: "approval", words: 5, faults: [{ type: "malformed", route: "out", at: "frame" }], interruption: null, interruptOn: "question" },
+      ],
+    },
+  },
+  {
     name: "a settled answer that is cut off in the middle of the turn is read to its end",
     schedule: {
       splits: [372, 19],

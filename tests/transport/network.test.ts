@@ -72,6 +72,17 @@ describe("the output stream under trouble", () => {
     expect(kit.events).toContainEqual(expect.objectContaining({ type: "stream-error", error: expect.objectContaining({ code: "undecodable_record" }) }));
   });
 
+  it("skips and reports an event that arrives broken twice in the same place", async () => {
+    const kit = setup({ agent: turnAgent({ delayMs: 500 }) });
+    await kit.transport.preload("c");
+    kit.server.faults.add({ route: "out", type: "malformed", at: "frame", times: 2 });
+    const reading = read(await kit.settle(kit.send(LONG)));
+    await kit.clock.advance(30_000);
+    expect(reading.state).toBe("done");
+    expect(kit.types().filter((type) => type === "stream-error")).toHaveLength(1);
+    expect(kit.types().filter((type) => type === "retry-scheduled")).toHaveLength(1);
+  });
+
   // F91
   it("waits for the network and comes back at once", async () => {
     const kit = setup({ agent: turnAgent({ delayMs: 500 }) });

@@ -27,7 +27,7 @@ export type ConnectionEvent =
   | { type: "release" }
   /** The response headers are here and are good. */
   | { type: "opened" }
-  /** The first record of this connection. */
+  /** Records arrived. */
   | { type: "record" }
   /** Bytes after a silence. */
   | { type: "heard" }

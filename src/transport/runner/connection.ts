@@ -4,7 +4,7 @@ import type { SessionFetch } from "../http/fetch-chain.ts";
 import { connectionState, IDLE, transitionConnection } from "../machines/connection.ts";
 import type { ConnectionEffect, ConnectionEvent, ConnectionMachine } from "../machines/connection.ts";
 import { HEADER, PATH } from "../protocol/index.ts";
-import type { WireRecord } from "../protocol/index.ts";
+import type { Batch } from "../stream/decode.ts";
 import { createSseReader, slices } from "../stream/sse.ts";
 import { CUT_SETTLED_RETRIES, MAX_RATE_LIMIT_WAIT_MS } from "../timing.ts";
 import type { ChatContext } from "./context.ts";
@@ -17,7 +17,7 @@ export interface ConnectionPorts {
   /** Whether the next request may ask for the settled peek. */
   mayPeek(): boolean;
   /** Processes records from `from` on and answers the index of the first one that has to wait. */
-  process(records: readonly WireRecord[], from: number): number;
+  process(batch: Batch, from: number): number;
   onOpen(): void;
   onUndecodable(detail: string): void;
   /** The server says that nothing is running and has sent all there is. */
@@ -43,14 +43,12 @@ export function createConnection(context: ChatContext, ports: ConnectionPorts): 
   let cancelWait: (() => void) | null = null;
   let unblock: (() => void) | null = null;
   let lastError = networkFailure(WHAT, chatId, undefined);
+  /** The cursor behind which an event arrived broken. */
+  let suspect: number | null | undefined;
   const watchdog = createWatchdog(platform, {
     onSilent: () => send({ type: "silent" }),
     onHeard: () => send({ type: "heard" }),
-    onDead: () => {
-      lastError = networkFailure(WHAT, chatId, new Error("No bytes and no pings"));
-      stopCurrent();
-      fail();
-    },
+    onDead: () => replace("No bytes and no pings"),
   });
 
   function send(event: ConnectionEvent): void {
@@ -112,6 +110,13 @@ export function createConnection(context: ChatContext, ports: ConnectionPorts): 
     send({ type: "failed", retryable: retryable && notBeforeMs <= MAX_RATE_LIMIT_WAIT_MS, signedOut, notBeforeMs, random: platform.random(), online: platform.isOnline() });
   }
 
+  /** The connection is open and no good. */
+  function replace(why: string): void {
+    lastError = networkFailure(WHAT, chatId, new Error(why));
+    stopCurrent();
+    fail();
+  }
+
   async function run(): Promise<void> {
     const controller = new AbortController();
     const { signal } = controller;
@@ -160,42 +165,39 @@ export function createConnection(context: ChatContext, ports: ConnectionPorts): 
   /** Reads the body to its end, at the pace of whoever processes the records. Answers whether `[DONE]` came. */
   async function pump(body: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<boolean> {
     const reader = body.getReader();
-    const stop = () => void reader.cancel().catch(() => {});
-    signal.addEventListener("abort", stop, { once: true });
-    let batches: WireRecord[][] = [];
+    signal.addEventListener("abort", () => void reader.cancel().catch(() => {}), { once: true });
     let done = false;
-    let proven = false;
-    const feed = createSseReader({
-      onRecords: (records) => batches.push(records),
-      onPing: watchdog.sawPing,
-      onDone: () => (done = true),
-      onUndecodable: ports.onUndecodable,
-    });
+    const feed = createSseReader({ onPing: watchdog.sawPing, onDone: () => (done = true), onUndecodable: ports.onUndecodable });
     for (;;) {
       const read = await reader.read();
       if (read.done || signal.aborted) return done;
       watchdog.heard();
       for (const slice of slices(read.value)) {
-        feed(slice);
-        for (const records of batches) {
-          if (!proven && records.length > 0) {
-            proven = true;
-            send({ type: "record" });
-          }
-          let at = ports.process(records, 0);
-          while (at < records.length && !signal.aborted) {
+        for (const batch of feed(slice)) {
+          if (batch.afterBroken) readAgain();
+          if (signal.aborted) return done;
+          const { length } = batch.records;
+          if (length > 0) send({ type: "record" });
+          let at = 0;
+          while ((at = ports.process(batch, at)) < length && !signal.aborted) {
             watchdog.pause();
             await new Promise<void>((resolve) => (unblock = resolve));
             unblock = null;
             if (signal.aborted) return done;
             watchdog.start();
-            at = ports.process(records, at);
           }
           if (signal.aborted) return done;
         }
-        batches = [];
       }
     }
+  }
+
+  /** What arrived broken is whole at the server: ask for it again, once, and skip it when it comes no better. */
+  function readAgain(): void {
+    const cursor = context.session?.cursor ?? null;
+    if (cursor === suspect) return ports.onUndecodable("an event is not JSON");
+    suspect = cursor;
+    replace("An event arrived broken");
   }
 
   return {

@@ -1,6 +1,6 @@
 import type { UIMessageChunk } from "ai";
 import type { ChunkStream } from "../types.ts";
-import { MAX_BUFFERED_CHARACTERS } from "../timing.ts";
+import { HAND_OVER, MAX_BUFFERED_CHARACTERS } from "../timing.ts";
 
 /** The writing end of a stream that the AI SDK reads. After it ended every call does nothing. */
 export interface ChunkReader {
@@ -16,24 +16,41 @@ export interface ChunkReader {
 /** Creates a stream whose consumer's pace is known: `onDrained` is called when it has read everything. */
 export function createChunkReader(handlers: { onDrained(): void; onCancel(): void }): ChunkReader {
   let controller!: ReadableStreamDefaultController<UIMessageChunk>;
+  /** Written, from `next` on not yet handed to the stream, whose own queue gets slow when it is long. */
+  let queue: UIMessageChunk[] = [];
+  let next = 0;
   let held = 0;
   let open = true;
-  // High-water mark 1: `pull` is called exactly when the queue has run empty.
-  const stream = new ReadableStream<UIMessageChunk>({
-    start: (created) => {
-      controller = created;
+  let awaited = false;
+  // High-water mark 0: `pull` is called exactly when somebody reads and the stream's queue is empty.
+  const stream = new ReadableStream<UIMessageChunk>(
+    {
+      start: (created) => {
+        controller = created;
+      },
+      pull: () => {
+        if (next === queue.length) {
+          awaited = true;
+          const wasFull = held > MAX_BUFFERED_CHARACTERS;
+          held = 0;
+          if (wasFull) handlers.onDrained();
+          return;
+        }
+        for (const end = Math.min(next + HAND_OVER, queue.length); next < end; next++) controller.enqueue(queue[next] as UIMessageChunk);
+        if (next < queue.length) return;
+        queue = [];
+        next = 0;
+        if (!open) controller.close();
+      },
+      cancel: () => {
+        queue = [];
+        if (!open) return;
+        open = false;
+        handlers.onCancel();
+      },
     },
-    pull: () => {
-      const wasFull = held > MAX_BUFFERED_CHARACTERS;
-      held = 0;
-      if (wasFull) handlers.onDrained();
-    },
-    cancel: () => {
-      if (!open) return;
-      open = false;
-      handlers.onCancel();
-    },
-  });
+    { highWaterMark: 0 },
+  );
   return {
     stream,
     get full() {
@@ -42,16 +59,19 @@ export function createChunkReader(handlers: { onDrained(): void; onCancel(): voi
     write: (chunk, size) => {
       if (!open) return;
       held += size;
+      if (!awaited) return void queue.push(chunk);
+      awaited = false;
       controller.enqueue(chunk);
     },
     close: () => {
       if (!open) return;
       open = false;
-      controller.close();
+      if (next === queue.length) controller.close();
     },
     fail: (error) => {
       if (!open) return;
       open = false;
+      queue = [];
       controller.error(error);
     },
   };

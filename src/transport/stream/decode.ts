@@ -13,6 +13,34 @@ export interface DataRecord {
   data: UIMessageChunk;
 }
 
+/** Records that arrived together. */
+export interface Batch {
+  records: readonly WireRecord[];
+  /** Their bodies, parsed; undefined for one that is no JSON. */
+  bodies: readonly unknown[];
+  /** An event before them is no JSON: it cannot be what the server sent. */
+  afterBroken: boolean;
+}
+
+/** Parses many JSON texts at once, which costs less than one by one. What is no JSON comes out undefined. */
+export function parseAll(texts: readonly string[]): unknown[] {
+  try {
+    const values = JSON.parse(`[${texts.join(",")}]`) as unknown[];
+    if (values.length === texts.length) return values;
+  } catch {
+    // One of them is broken, which must not cost the others.
+  }
+  return texts.map(parse);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Reads what a header says a record is: a {@link Control}, null for the stream store's own commands, undefined for
  * data. Called only for records with headers.
@@ -24,12 +52,12 @@ export function controlOf(headers: NonNullable<WireRecord["headers"]>): Control 
   return type === undefined ? undefined : { type, headers: byName };
 }
 
-/** Reads the body of a data record, `data` unwrapped. Throws on a body that is no chunk. */
-export function dataOf(body: string): DataRecord {
-  const parsed = JSON.parse(body) as RecordBody;
-  if (typeof parsed.data === "string") parsed.data = JSON.parse(parsed.data) as UIMessageChunk;
-  if (typeof (parsed.data as UIMessageChunk | null)?.type !== "string") throw new Error("the record holds no chunk");
-  return parsed as DataRecord;
+/** Reads a data record's parsed body, `data` unwrapped. Undefined for one that holds no chunk. */
+export function dataOf(body: unknown): DataRecord | undefined {
+  const record = body as RecordBody | null | undefined;
+  const data = record?.data;
+  if (typeof data === "string") return dataOf({ id: record?.id, data: parse(data) ?? null });
+  return typeof data?.type === "string" ? (record as DataRecord) : undefined;
 }
 
 /**

@@ -262,10 +262,23 @@ export const troubleClientCases: ClientCase[] = [
     async run({ open, fault, check }) {
       const page = open();
       const chat = page.chat();
-      fault({ type: "malformed", at: "frame", route: "out" });
+      fault({ type: "malformed", at: "json", route: "out" });
       await chat.sendMessage({ text: "survive" });
       check.ok(page.events.some((e) => e.type === "stream-error"), `stream-error among ${page.events.map((e) => e.type).join(" ")}`);
       check.equal(chat.status, "ready", "status");
+    },
+  },
+  {
+    id: "broken-event-is-read-again",
+    section: "8",
+    title: "An event that arrives broken is read again from the cursor: the answer is whole",
+    async run({ open, fault, check }) {
+      const page = open();
+      const chat = page.chat();
+      fault({ type: "malformed", at: "frame", route: "out" });
+      await chat.sendMessage({ text: "one two three four five" });
+      check.equal(transcript(chat.messages).at(-1), "assistant: You said: one two three four five", "answer");
+      check.ok(!page.events.some((e) => e.type === "stream-error"), "no stream-error");
     },
   },
   {
