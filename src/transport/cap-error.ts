@@ -6,11 +6,8 @@ import { errorMessage, truncateStack } from "./protocol/index.ts";
  */
 export function capError(value: unknown): Error {
   const error = value instanceof Error ? value : new Error(errorMessage(value));
-  const message = errorMessage(error, error.message);
+  const message = errorMessage(error, " ");
   const stack = error.stack && truncateStack(error.stack);
-  if (message === error.message && stack === error.stack) return error;
-  const capped = Object.create(Object.getPrototypeOf(error) as object, Object.getOwnPropertyDescriptors(error)) as Error;
-  Object.defineProperty(capped, "message", { value: message, writable: true, configurable: true });
-  Object.defineProperty(capped, "stack", { value: stack, writable: true, configurable: true });
-  return capped;
+  if (message.length >= error.message.length && stack === error.stack) return error;
+  return Object.create(error, { message: { value: message }, stack: { value: stack } }) as Error;
 }

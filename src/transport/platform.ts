@@ -18,7 +18,7 @@ export interface Platform {
   setTimeout(fn: () => void, ms: number): () => void;
   /** At least 0, less than 1. */
   random(): number;
-  /** A UUID, for part ids. */
+  /** Unique everywhere, for part ids: a UUID where the page is a secure context. */
   uuid(): string;
   fetch(url: string, init: RequestInit): Promise<Response>;
   /** False only where the browser is sure that there is no network. */
@@ -39,35 +39,26 @@ export function defaultPlatform(): Platform {
       return () => clearTimeout(timer);
     },
     random: () => Math.random(),
-    uuid,
+    // `crypto.randomUUID` exists in secure contexts only; a page served over plain HTTP has the same randomness.
+    uuid: () => crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Array(4)).join("-"),
     fetch: (url, init) => fetch(url, init),
     isOnline: () => navigator?.onLine !== false,
     isVisible: () => page?.visibilityState !== "hidden",
     onSignal: (listener) => {
       if (!page) return () => {};
-      const cleanups: Array<() => void> = [];
-      const on = (target: EventTarget, name: string, read: (event: Event) => PlatformSignal | undefined) => {
+      const until = new AbortController();
+      const on = (target: EventTarget, name: string, read: (event: Event) => PlatformSignal["type"] | false) => {
         const handler = (event: Event) => {
-          const signal = read(event);
-          if (signal) listener(signal);
+          const type = read(event);
+          if (type) listener({ type });
         };
-        target.addEventListener(name, handler);
-        cleanups.push(() => target.removeEventListener(name, handler));
+        target.addEventListener(name, handler, { signal: until.signal });
       };
-      on(globalThis, "online", () => ({ type: "online" }));
-      on(globalThis, "offline", () => ({ type: "offline" }));
-      on(globalThis, "pageshow", (event) => ((event as PageTransitionEvent).persisted ? { type: "restored" } : undefined));
-      on(page, "visibilitychange", () => ({ type: page.visibilityState === "hidden" ? "hidden" : "visible" }));
-      return () => cleanups.forEach((cleanup) => cleanup());
+      on(globalThis, "online", () => "online");
+      on(globalThis, "offline", () => "offline");
+      on(globalThis, "pageshow", (event) => (event as PageTransitionEvent).persisted && "restored");
+      on(page, "visibilitychange", () => (page.visibilityState === "hidden" ? "hidden" : "visible"));
+      return () => until.abort();
     },
   };
-}
-
-/** `crypto.randomUUID` exists in secure contexts only; a page served over plain HTTP gets the same thing by hand. */
-function uuid(): string {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte, i) =>
-    (i === 6 ? (byte & 15) | 64 : i === 8 ? (byte & 63) | 128 : byte).toString(16).padStart(2, "0"),
-  );
-  return hex.join("").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }

@@ -19,6 +19,8 @@ export const CUT_SETTLED_RETRIES = 2;
 /** Calls of the app's own `accessToken`. */
 export const TOKEN_RETRY: RetryPolicy = { retries: 2, baseMs: 300, maxMs: 2_000 };
 
+/** How long the server is asked to hold `.out` open without records, where the app does not say. */
+export const STREAM_TIMEOUT_SECONDS = 120;
 /** The longest wait that a 429's reset time may ask for. */
 export const MAX_RATE_LIMIT_WAIT_MS = 120_000;
 /** An `.out` that no turn needs is given back after this long. */
@@ -29,11 +31,11 @@ export const LONG_HIDDEN_MS = 30_000;
 export const HEALTHY_WINDOW_MS = 10_000;
 /** Healthy but silent windows in a row before a turn counts as lost (an hour at the default window). */
 export const MAX_SILENT_WINDOWS = 30;
-/** Silence after which the user is told, and after which the connection is replaced; shorter once pings were seen. */
-export const SILENCE = {
-  withPings: { stalledMs: 2.5 * LIMITS.pingIntervalMs, replaceMs: 4 * LIMITS.pingIntervalMs },
-  withoutPings: { stalledMs: 45_000, replaceMs: 60_000 },
-} as const;
+/** Silence after which the user is told, and after which the connection is replaced. */
+type Patience = readonly [stalledMs: number, replaceMs: number];
+export const PATIENCE: Patience = [45_000, 60_000];
+/** The same once pings were seen. */
+export const PATIENCE_WITH_PINGS: Patience = [2.5 * LIMITS.pingIntervalMs, 4 * LIMITS.pingIntervalMs];
 /**
  * What a stalled consumer makes the transport hold, in characters of wire text, before it stops reading. Little more
  * than one read: what waits longer outlives the garbage collector's cheap rounds.

@@ -85,10 +85,9 @@ export class TriggerChatTransport extends TabbedTransport {
 
   /** Sends the newest message and resolves to the answer once the message is stored. Called by `useChat`. */
   sendMessages = async (options: SendOptions): Promise<ChunkStream> => {
-    const { trigger, chatId, messages, messageId, abortSignal, body, metadata } = options;
+    const { chatId, body } = options;
     const action = (body as { action?: unknown } | undefined)?.action;
-    if (action !== undefined) return this.sendAction(chatId, action, { abortSignal, metadata: metadata as Record<string, unknown> | undefined });
-    return this.open(chatId).sendMessage({ trigger, messages, body, metadata, messageId, signal: abortSignal });
+    return action === undefined ? this.open(chatId).sendMessage(options) : this.sendAction(chatId, action, options as ChatActionOptions);
   };
 
   /**
@@ -100,8 +99,7 @@ export class TriggerChatTransport extends TabbedTransport {
   reconnectToStream = async (
     options: { chatId: string; abortSignal?: AbortSignal; stopOnAbort?: boolean; messages?: readonly UIMessage[] } & ChatRequestOptions,
   ): Promise<ChunkStream | null> => {
-    const { chatId, abortSignal: signal, stopOnAbort = false, messages } = options;
-    return this.chats.get(chatId)?.reconnect({ signal, stopOnAbort, messages }) ?? null;
+    return this.chats.get(options.chatId)?.reconnect(options) ?? null;
   };
 
   /** Sends a message while a turn streams, without touching the stream. False when it could not be stored. */

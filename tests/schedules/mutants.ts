@@ -59,8 +59,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: "runner/session.ts",
-        from: "const cursor = session.turnStart ? session.turnStart.cursor : session.cursor;",
-        to: "const cursor = session.cursor;",
+        from: "resumeCursor(session)?.toString()",
+        to: "session.cursor?.toString()",
       },
       // As for an app that stores the session at any time: by itself the client tells of it when a turn begins or ends.
       {

@@ -7,7 +7,7 @@ import type { Platform } from "../platform.ts";
 import type { TriggerConfig } from "../protocol/index.ts";
 import { createChat } from "../runner/chat.ts";
 import type { Chat } from "../runner/chat.ts";
-import { freshSession, parseCursor } from "../runner/session.ts";
+import { parseCursor } from "../runner/session.ts";
 import { NO_TABS } from "../runner/tab-gate.ts";
 import type { ChatBaseURLResolver, ChatFetchOverride, InferChatClientData } from "../types.ts";
 import { ChatStream } from "./chat-stream.ts";
@@ -116,8 +116,8 @@ export class AgentChat<TAgent = unknown> {
     options: { trigger?: "submit-message" | "regenerate-message"; abortSignal?: AbortSignal } = {},
   ): Promise<ReadableStream<UIMessageChunk>> {
     await this.ensure();
-    const { trigger = "submit-message", abortSignal: signal } = options;
-    return this.chat.sendMessage({ trigger, messages: messages as UIMessage[], signal });
+    const { trigger = "submit-message", abortSignal } = options;
+    return this.chat.sendMessage({ trigger, messages: messages as UIMessage[], abortSignal });
   }
 
   /** Sends a message while a turn streams. False when it could not be stored. */
@@ -142,7 +142,7 @@ export class AgentChat<TAgent = unknown> {
     if (!this.chat.context.session) await this.adopt();
     const { session } = this.chat.context;
     if (session?.isStreaming === false) session.isStreaming = undefined;
-    return this.chat.reconnect({ signal: abortSignal, stopOnAbort: false });
+    return this.chat.reconnect({ abortSignal });
   }
 
   /** Ends the agent's run. The session stays: a later message starts another run. */
@@ -177,7 +177,7 @@ export class AgentChat<TAgent = unknown> {
 
   private async adopt(): Promise<void> {
     const token = await this.config.accessToken({ chatId: this.id });
-    this.chat.setSession(freshSession(token, undefined));
+    this.chat.setSession({ token });
   }
 
   private async ensure(idleTimeoutInSeconds?: number): Promise<void> {

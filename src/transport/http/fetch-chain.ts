@@ -1,4 +1,5 @@
 import { abortable } from "../abort.ts";
+import { baseURLOf } from "../config.ts";
 import type { LiveConfig } from "../config.ts";
 import { ChatKitError } from "../errors.ts";
 import type { Platform } from "../platform.ts";
@@ -30,9 +31,9 @@ export interface Credentials {
 export function withBase(config: LiveConfig, platform: Platform, chatId: string): SessionFetch {
   return ({ endpoint, path, headers, method, body, signal }) => {
     const context = { endpoint, chatId };
-    const url = config.baseURL(context).replace(/\/+$/, "") + path;
+    const url = baseURLOf(config, context).replace(/\/+$/, "") + path;
     const own = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
-    const extra = Object.entries(config.headers).filter(([name]) => !own.has(name.toLowerCase()));
+    const extra = Object.entries(config.headers ?? {}).filter(([name]) => !own.has(name.toLowerCase()));
     // Chromium lets requests for one address share a cache entry over tabs: a stream whose tab was closed would be joined
     // by the tab that takes over, then asked for again, and stay open beside it.
     const cache: RequestCache = "no-store";

@@ -54,93 +54,58 @@ export type ConnectionEffect =
 
 /** The connection before anybody needed it. */
 export const IDLE: ConnectionMachine = { name: "idle", signedOut: false };
-const CLOSED: ConnectionMachine = { name: "closed" };
 const NONE: readonly ConnectionEffect[] = [];
-const OPEN: readonly ConnectionEffect[] = [{ type: "open" }];
+const OPEN = { type: "open" } as const;
+const ABORT = { type: "abort" } as const;
+const CANCEL = { type: "cancel-wait" } as const;
+const GIVE_UP = { type: "give-up" } as const;
 type Step = readonly [ConnectionMachine, readonly ConnectionEffect[]];
 
 /** Pure transition of the connection machine. An event that means nothing in a state answers the same reference. */
 export function transitionConnection(state: ConnectionMachine, event: ConnectionEvent): Step {
-  if (state.name === "closed") return [state, NONE];
-  if (event.type === "close") return [CLOSED, leave(state)];
-  if (event.type === "release") return state.name === "idle" ? [state, NONE] : [IDLE, leave(state)];
+  const same: Step = [state, NONE];
+  if (state.name === "closed") return same;
+  const leave = state.name === "idle" ? NONE : [state.name === "waiting" ? CANCEL : ABORT];
+  if (event.type === "close") return [{ name: "closed" }, leave];
+  if (state.name === "idle") return event.type === "want" ? [{ name: "connecting", attempt: 0, windows: 0 }, [OPEN]] : same;
+  if (event.type === "release") return [IDLE, leave];
 
-  switch (state.name) {
-    case "idle":
-      return event.type === "want" ? [{ name: "connecting", attempt: 0, windows: 0 }, OPEN] : [state, NONE];
-    case "connecting":
-      if (event.type === "opened") return [{ ...state, name: "open", silent: false }, NONE];
-      if (event.type === "failed") return afterFailure(state, event);
-      if (event.type === "ended") return afterEnd(state, event);
-      if (event.type === "offline") return withoutNetwork(state);
-      return [state, NONE];
-    case "open":
-      switch (event.type) {
-        case "record":
-          return state.attempt || state.windows || state.silent
-            ? [{ name: "open", attempt: 0, windows: 0, silent: false }, NONE]
-            : [state, NONE];
-        case "silent":
-          return state.silent ? [state, NONE] : [{ ...state, silent: true }, NONE];
-        case "heard":
-          return state.silent ? [{ ...state, silent: false }, NONE] : [state, NONE];
-        case "ended":
-          return afterEnd(state, event);
-        case "failed":
-          return afterFailure(state, event);
-        case "wake":
-          return event.force ? [reconnecting(state), [{ type: "abort" }, { type: "open" }]] : [state, NONE];
-        case "offline":
-          return withoutNetwork(state);
-        default:
-          return [state, NONE];
-      }
-    case "waiting":
-      switch (event.type) {
-        case "elapsed":
-          return [reconnecting(state), OPEN];
-        case "wake":
-          return [reconnecting(state), [{ type: "cancel-wait" }, { type: "open" }]];
-        case "offline":
-          return state.offline ? [state, NONE] : [{ ...state, offline: true }, [{ type: "cancel-wait" }]];
-        default:
-          return [state, NONE];
-      }
+  const { attempt, windows } = state;
+  const connecting = { name: "connecting", attempt, windows } as const;
+  const offline = { name: "waiting", attempt, windows, offline: true } as const;
+  if (state.name === "waiting") {
+    if (event.type === "elapsed") return [connecting, [OPEN]];
+    if (event.type === "wake") return [connecting, [CANCEL, OPEN]];
+    return event.type === "offline" && !state.offline ? [offline, [CANCEL]] : same;
   }
-}
-
-type Live = Exclude<ConnectionMachine, { name: "idle" } | { name: "closed" }>;
-
-function reconnecting(state: Live): ConnectionMachine {
-  return { name: "connecting", attempt: state.attempt, windows: state.windows };
-}
-
-function withoutNetwork(state: Live): Step {
-  return [{ name: "waiting", attempt: state.attempt, windows: state.windows, offline: true }, [{ type: "abort" }]];
-}
-
-function leave(state: ConnectionMachine): readonly ConnectionEffect[] {
-  if (state.name === "waiting") return [{ type: "cancel-wait" }];
-  return state.name === "connecting" || state.name === "open" ? [{ type: "abort" }] : NONE;
-}
-
-function afterEnd(state: Live, event: Extract<ConnectionEvent, { type: "ended" }>): Step {
-  if (!event.done || event.lastedMs < HEALTHY_WINDOW_MS) {
-    return afterFailure(state, { ...event, type: "failed", retryable: true, signedOut: false });
+  switch (event.type) {
+    case "offline":
+      return [offline, [ABORT]];
+    case "ended":
+      if (!event.done || event.lastedMs < HEALTHY_WINDOW_MS) return afterFailure(state, event);
+      return windows < MAX_SILENT_WINDOWS ? [{ ...connecting, windows: windows + 1 }, [OPEN]] : [IDLE, [GIVE_UP]];
+    case "failed":
+      return event.retryable ? afterFailure(state, event) : [{ name: "idle", signedOut: event.signedOut }, [GIVE_UP]];
   }
-  if (state.windows >= MAX_SILENT_WINDOWS) return [IDLE, [{ type: "give-up" }]];
-  return [{ name: "connecting", attempt: state.attempt, windows: state.windows + 1 }, OPEN];
+  if (state.name === "connecting") return event.type === "opened" ? [{ ...state, name: "open", silent: false }, NONE] : same;
+
+  const { silent } = state;
+  if (event.type === "wake" && event.force) return [connecting, [ABORT, OPEN]];
+  if (event.type === "record" && (attempt || windows || silent)) return [{ name: "open", attempt: 0, windows: 0, silent: false }, NONE];
+  return event.type === (silent ? "heard" : "silent") ? [{ ...state, silent: !silent }, NONE] : same;
 }
 
-function afterFailure(state: Live, event: Extract<ConnectionEvent, { type: "failed" }>): Step {
-  const attempt = state.attempt + 1;
-  if (!event.retryable) return [{ name: "idle", signedOut: event.signedOut }, [{ type: "give-up" }]];
+/** The connection was lost in a way that may be mended. */
+function afterFailure({ attempt: failures, windows }: Live, { online, random, notBeforeMs = 0 }: Failure): Step {
+  const attempt = failures + 1;
   // Without a network no try means anything: wait for it, and let it cost nothing.
-  if (!event.online) return [withoutNetwork(state)[0], NONE];
-  if (attempt > OUT_RETRY.retries) return [IDLE, [{ type: "give-up" }]];
-  const delayMs = Math.max(event.notBeforeMs ?? 0, backoffMs(attempt, OUT_RETRY, event.random));
-  return [{ name: "waiting", attempt, windows: state.windows, offline: false }, [{ type: "wait", attempt, delayMs }]];
+  if (!online) return [{ name: "waiting", attempt: failures, windows, offline: true }, NONE];
+  if (attempt > OUT_RETRY.retries) return [IDLE, [GIVE_UP]];
+  const delayMs = Math.max(notBeforeMs, backoffMs(attempt, OUT_RETRY, random));
+  return [{ name: "waiting", attempt, windows, offline: false }, [{ type: "wait", attempt, delayMs }]];
 }
+type Live = Extract<ConnectionMachine, { attempt: number }>;
+type Failure = { online: boolean; random: number; notBeforeMs?: number };
 
 /** The public state of a connection; the table is on {@link ConnectionMachine}. */
 export function connectionState(state: ConnectionMachine): ConnectionState {

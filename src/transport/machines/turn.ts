@@ -76,60 +76,64 @@ export type TurnEffect =
 export const NO_TURN: TurnMachine = { name: "none", queue: [] };
 const FAILED: TurnMachine = { name: "failed", queue: [] };
 const NONE: readonly TurnEffect[] = [];
+const STOP = { type: "stop" } as const;
 type Step = readonly [TurnMachine, readonly TurnEffect[]];
 
 /** Pure transition of the turn machine. An event that means nothing in a state answers the same reference. */
 export function transitionTurn(state: TurnMachine, event: TurnEvent): Step {
   const { turn, queue } = state;
+  const same: Step = [state, NONE];
+  const isDraining = state.name === "draining";
+  const isCurrent = turn !== undefined && "id" in event && turn.id === event.id;
   switch (event.type) {
-    case "submit":
-      return submit(state, event.turn);
+    case "submit": {
+      const after = [...queue, event.turn];
+      if (!turn) return isDraining ? [{ ...state, queue: after }, NONE] : next([event.turn], NONE);
+      // A turn that nobody reads must not hold up one that somebody waits for.
+      return [!turn.reader && event.turn.reader ? drain(turn, after) : ({ ...state, queue: after } as TurnMachine), NONE];
+    }
     case "attach":
-      return turn || queue.length || state.name === "draining" ? [state, NONE] : next([event.turn], NONE);
+      return turn || queue.length || isDraining ? same : next([event.turn], NONE);
     case "read":
-      if (state.name === "failed" && turn?.id === event.id) return next([{ ...turn, reader: true }, ...queue], NONE);
-      return update(state, event.id, { reader: true });
+      return state.name === "failed" && isCurrent ? next([{ ...turn, reader: true }, ...queue], NONE) : update(state, event.id, { reader: true });
     case "stored":
       return update(state, event.id, { seq: event.seq });
-    case "refused":
-      if (turn?.id === event.id) return queue.length ? next(queue, NONE) : [FAILED, NONE];
-      return queue.some(({ id }) => id === event.id)
-        ? [{ ...state, queue: queue.filter(({ id }) => id !== event.id) } as TurnMachine, NONE]
-        : [state, NONE];
+    case "refused": {
+      if (isCurrent) return queue.length ? next(queue, NONE) : [FAILED, NONE];
+      const rest = queue.filter(({ id }) => id !== event.id);
+      return rest.length === queue.length ? same : [{ ...state, queue: rest } as TurnMachine, NONE];
+    }
     case "chunk":
-      return state.name === "submitted" ? [{ ...state, name: "streaming" }, [effect("first-chunk", state.turn)]] : [state, NONE];
+      return state.name === "submitted" ? [{ ...state, name: "streaming" }, [effect("first-chunk", state.turn)]] : same;
     case "boundary":
       return boundary(state, event.inSeq);
     case "abandon": {
-      if (turn?.id === event.id) return [drain(turn, queue), [effect("close", turn), { type: "stop" }]];
+      if (isCurrent) return [drain(turn, queue), [effect("close", turn), STOP]];
       const [after] = update(state, event.id, { abandoned: true, reader: false });
-      return after === state ? [state, NONE] : [after, [{ type: "close", id: event.id }]];
+      return after === state ? same : [after, [{ type: "close", id: event.id }]];
     }
     case "detach":
-      if (turn?.id !== event.id) return update(state, event.id, { reader: false });
-      if (queue.some(({ reader }) => reader)) return [drain(turn, queue), NONE];
-      return [{ name: "submitted", turn: { ...turn, reader: false }, queue }, NONE];
+      if (!isCurrent) return update(state, event.id, { reader: false });
+      return [queue.some(({ reader }) => reader) ? drain(turn, queue) : { name: "submitted", turn: { ...turn, reader: false }, queue }, NONE];
     case "stop": {
-      const stopped = turn ?? queue[0];
-      if (!stopped) return [state, NONE];
-      const rest = turn ? queue : queue.slice(1);
+      const [stopped, ...rest] = turnsOf(state);
+      if (!stopped) return same;
       const until = stopped.seq === null || stopped.seq === NO_SEQ ? event.until : stopped.seq;
       return [{ name: "draining", until, queue: rest }, [effect("close", stopped)]];
     }
     case "gate":
-      return state.name === "draining" && state.until === null ? [{ ...state, until: event.until }, NONE] : [state, NONE];
+      return isDraining && state.until === null ? [{ ...state, until: event.until }, NONE] : same;
     case "fail": {
       const readers = turnsOf(state).filter(({ reader }) => reader);
-      if (!readers.length) return [state, NONE];
-      const unread = queue.map((queued) => ({ ...queued, reader: false }));
-      const after: TurnMachine =
-        state.name === "draining" ? { ...state, queue: unread } : { name: "failed", turn: turn && { ...turn, reader: false }, queue: unread };
-      return [after, readers.map((reader) => effect("fail", reader))];
+      if (!readers.length) return same;
+      const unread = (each: Turn) => ({ ...each, reader: false });
+      const rest = queue.map(unread);
+      return [isDraining ? { ...state, queue: rest } : { name: "failed", turn: turn && unread(turn), queue: rest }, readers.map((each) => effect("fail", each))];
     }
     case "end":
-      return state.name === "none" ? [state, NONE] : [NO_TURN, turnsOf(state).map((ended) => effect("close", ended))];
+      return state.name === "none" ? same : [NO_TURN, turnsOf(state).map((each) => effect("close", each))];
     case "clear-gate":
-      return state.name === "draining" ? next(queue, NONE) : [state, NONE];
+      return isDraining ? next(queue, NONE) : same;
   }
 }
 
@@ -151,14 +155,6 @@ function drain({ seq }: Turn, queue: readonly Turn[]): TurnMachine {
   return { name: "draining", until: seq === NO_SEQ ? null : seq, queue };
 }
 
-function submit(state: TurnMachine, turn: Turn): Step {
-  const { queue } = state;
-  if (!state.turn && state.name !== "draining") return next([turn], NONE);
-  // A turn that nobody reads must not hold up one that somebody waits for.
-  if (state.turn && !state.turn.reader && turn.reader) return [drain(state.turn, [...queue, turn]), NONE];
-  return [{ ...state, queue: [...queue, turn] } as TurnMachine, NONE];
-}
-
 function update(state: TurnMachine, id: number, change: Partial<Turn>): Step {
   const apply = (turn: Turn) => (turn.id === id ? { ...turn, ...change } : turn);
   if (!turnsOf(state).some((turn) => turn.id === id)) return [state, NONE];
@@ -166,12 +162,11 @@ function update(state: TurnMachine, id: number, change: Partial<Turn>): Step {
 }
 
 /** Makes the first queued turn current. */
-function next(queue: readonly Turn[], before: readonly TurnEffect[]): Step {
-  const [turn, ...rest] = queue;
+function next([turn, ...queue]: readonly Turn[], before: readonly TurnEffect[]): Step {
   if (!turn) return [NO_TURN, before];
-  if (turn.abandoned) return [drain(turn, rest), [...before, { type: "stop" }]];
-  if (!turn.reader && rest.some(({ reader }) => reader)) return [drain(turn, rest), before];
-  return [{ name: "submitted", turn, queue: rest }, [...before, effect("begin", turn)]];
+  if (turn.abandoned) return [drain(turn, queue), [...before, STOP]];
+  if (!turn.reader && queue.some(({ reader }) => reader)) return [drain(turn, queue), before];
+  return [{ name: "submitted", turn, queue }, [...before, effect("begin", turn)]];
 }
 
 function boundary(state: TurnMachine, inSeq: number | null): Step {

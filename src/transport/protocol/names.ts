@@ -7,6 +7,7 @@
  */
 export * as CONTROL from "./names/control.ts";
 export * as CONTROL_CHUNK from "./names/control-chunk.ts";
+export * as ERROR_LIMITS from "./names/error-limits.ts";
 export * as HEADER from "./names/header.ts";
 export * as LIMITS from "./names/limits.ts";
 export * as RECORD_HEADER from "./names/record-header.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ERROR_LIMITS, errorMessage, truncateError, truncateStack } from "./truncate-error.ts";
+import { ERROR_LIMITS } from "./names.ts";
+import { errorMessage, truncateError, truncateStack } from "./truncate-error.ts";
 
 const frames = (count: number, width = 10) => Array.from({ length: count }, (_, i) => `    at f${i} (${"x".repeat(width)})`);
 

@@ -1,5 +1,4 @@
-/** How much of an error is kept. Frames and lines are counted, sizes are characters. */
-export const ERROR_LIMITS = { topFrames: 5, bottomFrames: 45, lineCharacters: 1_024, messageCharacters: 1_000 } as const;
+import { frames as FRAMES, lineCharacters, messageCharacters, topFrames } from "./names/error-limits.ts";
 
 const FRAME = /^\s+at\s|^[^\s]*@/;
 
@@ -10,7 +9,7 @@ function cut(text: string, characters: number): string {
 /** An error's message, or any thrown value as text, in at most 1,000 characters. */
 export function errorMessage(error: unknown, fallback = "An unexpected error occurred."): string {
   const text = error instanceof Error ? error.message : typeof error === "string" ? error : "";
-  return cut(text || fallback, ERROR_LIMITS.messageCharacters);
+  return cut(text || fallback, messageCharacters);
 }
 
 /**
@@ -20,17 +19,12 @@ export function errorMessage(error: unknown, fallback = "An unexpected error occ
  * Large stacks must not exhaust the process that reports them.
  */
 export function truncateStack(stack: string): string {
-  const { topFrames, bottomFrames, lineCharacters, messageCharacters } = ERROR_LIMITS;
-  const lines = stack.trimEnd().split("\n");
-  const first = lines.findIndex((line) => FRAME.test(line));
-  const head = first < 0 ? lines : lines.slice(0, first);
-  const frames = first < 0 ? [] : lines.slice(first).map((line) => cut(line, lineCharacters));
-  const left = frames.length - topFrames - bottomFrames;
-  const kept =
-    left <= 0
-      ? frames
-      : [...frames.slice(0, topFrames), `    … ${left} frames left out …`, ...frames.slice(-bottomFrames)];
-  return [cut(head.join("\n"), messageCharacters), ...kept].join("\n");
+  const head = stack.trimEnd().split("\n");
+  const first = head.findIndex((line) => FRAME.test(line));
+  const frames = first < 0 ? [] : head.splice(first).map((line) => cut(line, lineCharacters));
+  const left = frames.length - FRAMES;
+  if (left > 0) frames.splice(topFrames, left, `    … ${left} frames left out …`);
+  return [cut(head.join("\n"), messageCharacters), ...frames].join("\n");
 }
 
 /**

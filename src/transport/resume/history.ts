@@ -35,14 +35,14 @@ async function readRecords(fetch: SessionFetch, chatId: string, channel: "in" | 
     throw new Error(`records of .${channel}: ${response.status}`);
   }
   const { records } = (await response.json()) as { records?: HistoryRecord[] };
-  return Array.isArray(records) ? records : [];
+  return Array.isArray(records) ? records.map((record) => ({ ...record, data: unwrap(record.data) })) : [];
 }
 
 /** What the user decided with the records after `after`, oldest first. */
 export async function readDecisions(fetch: SessionFetch, chatId: string, after: number | undefined, signal: AbortSignal): Promise<Decision[]> {
   const records = await readRecords(fetch, chatId, "in", after, signal);
   return records.flatMap(({ data, seqNum }) => {
-    const chunk = (typeof data === "string" ? parse(data) : data) as ChatInputChunk | undefined;
+    const chunk = data as ChatInputChunk | undefined;
     const message = chunk?.kind === "message" ? chunk.payload?.message : undefined;
     return message?.role === "assistant" ? [{ seq: seqNum, message }] : [];
   });
@@ -56,7 +56,7 @@ export async function readPastTurns(fetch: SessionFetch, chatId: string, upTo: n
   for (const { data, seqNum, headers } of await readRecords(fetch, chatId, "out", undefined, signal)) {
     if (seqNum > upTo) break;
     let control = headers?.length ? controlOf(headers) : undefined;
-    const chunk = control === undefined ? (unwrap(data) as UIMessageChunk | undefined) : undefined;
+    const chunk = control === undefined ? (data as UIMessageChunk | undefined) : undefined;
     if (chunk) control = controlOfChunk(chunk, headers);
     if (control?.type === CONTROL.turnComplete) {
       turns.push({ ...turn, inSeq: parseCursor(control.headers[RECORD_HEADER.sessionInEventId]) ?? null });
@@ -79,14 +79,14 @@ export async function readUnanswered(fetch: SessionFetch, chatId: string, signal
   if (answered === null) return undefined;
   const records = await readRecords(fetch, chatId, "in", answered, signal);
   return records.findLast(({ data }) => {
-    const chunk = (typeof data === "string" ? parse(data) : data) as ChatInputChunk | undefined;
+    const chunk = data as ChatInputChunk | undefined;
     return chunk?.kind === "message" && /^(submit|regenerate|action)/.test(chunk.payload?.trigger ?? "");
   })?.seqNum;
 }
 
+/** What a record holds; some servers leave its body as it was written. */
 function unwrap(data: unknown): unknown {
   const value = typeof data === "string" ? parse(data) : data;
-  // Some servers leave the record's body as it was written.
   return value && typeof value === "object" && "data" in value && !("type" in value) ? (value as RecordBody).data : value;
 }
 

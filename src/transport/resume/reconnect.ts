@@ -4,12 +4,14 @@ import { inTime } from "../http/failure.ts";
 import type { SessionFetch } from "../http/fetch-chain.ts";
 import { NO_SEQ } from "../machines/turn.ts";
 import type { ChatContext } from "../runner/context.ts";
+import { resumeCursor } from "../runner/session.ts";
 import type { TabLink } from "../runner/tab-link.ts";
-import type { TurnReader } from "../runner/turn-reader.ts";
 import type { Turns } from "../runner/turns.ts";
 import type { ChunkStream } from "../types.ts";
 import { readUnanswered } from "./history.ts";
 import { NOTHING, rebuild, REBUILD_TIMEOUT_MS } from "./rebuild.ts";
+import type { Rebuilt } from "./rebuild.ts";
+import { withEarlierParts } from "./with-earlier-parts.ts";
 
 /** What a resume needs of its chat. */
 export interface ResumePorts {
@@ -25,9 +27,9 @@ export interface ResumePorts {
 
 /** A request to follow what runs. */
 export interface ResumeRequest {
-  signal?: AbortSignal;
+  abortSignal?: AbortSignal;
   /** Whether the signal stops the turn too. */
-  stopOnAbort: boolean;
+  stopOnAbort?: boolean;
   /** What the page shows. */
   messages?: readonly UIMessage[];
 }
@@ -36,7 +38,7 @@ export interface ResumeRequest {
  * Attaches a reader to the turn that may be running: the hydrated one, a steered message's, or in watch mode all that
  * come. Loaded when a chat is resumed.
  */
-export async function reconnect(ports: ResumePorts, { signal, stopOnAbort, messages }: ResumeRequest): Promise<ChunkStream | null> {
+export async function reconnect(ports: ResumePorts, { abortSignal: signal, stopOnAbort, messages }: ResumeRequest): Promise<ChunkStream | null> {
   const { context, turns, link } = ports;
   const { watch } = context.config;
   const elsewhere = link?.isElsewhere() ?? false;
@@ -54,10 +56,10 @@ export async function reconnect(ports: ResumePorts, { signal, stopOnAbort, messa
   const entry = turns.open(
     {
       resumed: true,
-      rebuild: rebuildWith(ports, signal !== undefined, messages),
       findUnanswered: session.isStreaming ? () => look(undefined) : undefined,
     },
     waiting,
+    (reader, onDrained) => withEarlierParts(reader, finder(ports, signal !== undefined, messages), onDrained),
   );
   if (role === "owner") link?.begin(entry.id, {});
   else link?.readAlone(entry.id);
@@ -72,10 +74,10 @@ export async function reconnect(ports: ResumePorts, { signal, stopOnAbort, messa
 }
 
 /** What came before in the message that a resumed turn may continue. Whatever goes wrong, the turn itself is shown. */
-function rebuildWith(ports: ResumePorts, startsOver: boolean, shown: ResumeRequest["messages"]): TurnReader["rebuild"] {
+function finder(ports: ResumePorts, startsOver: boolean, shown: ResumeRequest["messages"]): (messageId: string) => Promise<Rebuilt> {
   const { context, fetch } = ports;
   const { chatId, session } = context;
-  const cursor = session?.turnStart ? session.turnStart.cursor : session?.cursor;
+  const cursor = session ? resumeCursor(session) : undefined;
   const facts = { fetch, chatId, inputSeq: session?.activeInputSeq, cursor, startsOver, shown };
   const look = (messageId: string | undefined) => lookUp(ports, (signal) => rebuild({ ...facts, messageId, signal }), NOTHING);
   // At once where it can be: when the turn ends, the server trims the turns before it.

@@ -15,6 +15,7 @@ import { createStarter } from "./credentials.ts";
 import { createRecordProcessor } from "./records.ts";
 import { createSends } from "./sends.ts";
 import type { MessageSend } from "./sends.ts";
+import { NO_OUTSTANDING } from "./session.ts";
 import type { SessionMemory } from "./session.ts";
 import { createStops } from "./stops.ts";
 import { withClaim } from "./tab-gate.ts";
@@ -44,8 +45,8 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
 
   const markClosed: MarkClosed = (reason, source) => {
     if (!context.session || context.session.closed) return;
-    context.change({ closed: true, closedReason: reason, isStreaming: false, activeInputSeq: undefined, turnStart: undefined });
-    context.emit({ type: "session-closed", ...(reason !== undefined && { reason }), source });
+    context.change({ closed: true, closedReason: reason, ...NO_OUTSTANDING });
+    context.emit({ type: "session-closed", reason, source });
     link?.closed(reason);
     turns.send({ type: "end" });
     if (turns.watcher) turns.leave(turns.watcher.id);
@@ -122,13 +123,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
 
   function announceOpen(): void {
     const { resumed = false, messageId } = turns.current ?? {};
-    const cursor = context.session?.cursor;
-    context.emit({
-      type: "stream-connected",
-      resumed,
-      ...(cursor !== undefined && { lastEventId: String(cursor) }),
-      ...(messageId !== undefined && { messageId }),
-    });
+    context.emit({ type: "stream-connected", resumed, lastEventId: context.session?.cursor?.toString(), messageId });
   }
 
   return {
@@ -170,7 +165,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
       return (await started).stream;
     },
     async reconnect(request: ResumeRequest): Promise<ChunkStream | null> {
-      const { signal } = request;
+      const { abortSignal: signal } = request;
       const mayRead = () => !disposed && !signal?.aborted && turns.readers.size === 0 && !context.session?.closed;
       // A turn that another tab began is news to this tab's session.
       const elsewhere = link?.isElsewhere() ?? false;

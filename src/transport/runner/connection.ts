@@ -6,7 +6,7 @@ import type { ConnectionEffect, ConnectionEvent, ConnectionMachine } from "../ma
 import { HEADER, PATH } from "../protocol/index.ts";
 import type { Batch } from "../stream/decode.ts";
 import { createSseReader, slices } from "../stream/sse.ts";
-import { CUT_SETTLED_RETRIES, MAX_RATE_LIMIT_WAIT_MS } from "../timing.ts";
+import { CUT_SETTLED_RETRIES, MAX_RATE_LIMIT_WAIT_MS, STREAM_TIMEOUT_SECONDS } from "../timing.ts";
 import type { ChatContext } from "./context.ts";
 import { announceRetry } from "./retry.ts";
 import { createWatchdog } from "./watchdog.ts";
@@ -132,7 +132,7 @@ export function createConnection(context: ChatContext, ports: ConnectionPorts): 
         method: "GET",
         headers: {
           Accept: "text/event-stream",
-          [HEADER.timeoutSeconds]: String(config.streamTimeoutSeconds),
+          [HEADER.timeoutSeconds]: String(config.streamTimeoutSeconds ?? STREAM_TIMEOUT_SECONDS),
           ...(cursor !== undefined && { [HEADER.lastEventId]: String(cursor) }),
           ...(peek && { [HEADER.peekSettled]: "1" }),
         },

@@ -6,7 +6,6 @@ import { TOKEN_RETRY } from "../timing.ts";
 import { announcePending } from "./context.ts";
 import type { ChatContext } from "./context.ts";
 import { retrying } from "./retry.ts";
-import { freshSession } from "./session.ts";
 
 /** A chat's way to a session and to its token. Everything is shared: one call, however many wait for it. */
 export interface SessionStarter extends Credentials {
@@ -55,7 +54,7 @@ export function createStarter(context: ChatContext, onRecreated: () => void): Se
     return cursor;
   };
   const adopt = (token: string, isStreaming: boolean | undefined) => {
-    context.setSession({ ...freshSession(token, isStreaming), cursor: takeSeed() });
+    context.setSession({ token, isStreaming, cursor: takeSeed() });
   };
 
   const callStartSession = async () => {
@@ -107,7 +106,7 @@ export function createStarter(context: ChatContext, onRecreated: () => void): Se
           throw fail("session_not_found", `No session is known for chat ${chatId} (404), and there is no \`startSession\` to create it. The stored session may belong to another environment: give the transport \`startSession\`, or drop the stored session.`, { status: 404 });
         }
         const token = await callStartSession();
-        context.setSession(freshSession(token, false));
+        context.setSession({ token, isStreaming: false });
         onRecreated();
       }),
     get isSeeded() {

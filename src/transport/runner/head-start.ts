@@ -1,18 +1,18 @@
 import type { UIMessageChunk } from "ai";
-import { createParser } from "eventsource-parser";
 import { isAbort, onAbort, throwIfAborted } from "../abort.ts";
 import { mergeMetadata } from "../config.ts";
 import { ChatKitError } from "../errors.ts";
 import { CONTROL_CHUNK, HEADER } from "../protocol/index.ts";
 import { createChunkReader } from "../stream/chunk-reader.ts";
 import type { ChunkReader } from "../stream/chunk-reader.ts";
+import { createEventParser } from "../stream/event-parser.ts";
 import type { ChunkStream } from "../types.ts";
 import { announcePending } from "./context.ts";
 import type { ChatContext } from "./context.ts";
 import { NO_SEQ } from "../machines/turn.ts";
 import type { TabLink } from "./tab-link.ts";
 import type { MessageSend } from "./sends.ts";
-import { freshSession, parseCursor } from "./session.ts";
+import { parseCursor } from "./session.ts";
 
 /** A first turn under way through the app's route handler. */
 export interface HeadStart {
@@ -40,7 +40,7 @@ export interface HeadStartPorts {
  */
 export async function startAhead(context: ChatContext, url: string, request: MessageSend, { link, id, onStop }: HeadStartPorts): Promise<HeadStart> {
   const { config, platform, chatId, store } = context;
-  const { trigger, messages, signal } = request;
+  const { trigger, messages, abortSignal: signal } = request;
   const sentAt = platform.now();
   const messageId = request.messageId ?? messages.at(-1)?.id;
   const body = JSON.stringify({
@@ -82,7 +82,7 @@ export async function startAhead(context: ChatContext, url: string, request: Mes
     if (!token || !response.body) {
       throw failure(`The head start's answer has no ${HEADER.headStartAccessToken} header. The route handler must echo the session's token there, or later turns cannot be sent.`);
     }
-    context.setSession({ ...freshSession(token, true), turnStart: { cursor: undefined } });
+    context.setSession({ token, isStreaming: true, turnStart: { cursor: undefined } });
   } catch (thrown) {
     unlisten();
     link?.answered(id, null);
@@ -136,12 +136,12 @@ export async function startAhead(context: ChatContext, url: string, request: Mes
     const source = bytes.getReader();
     onAbort(reading.signal, () => void source.cancel().catch(() => {}));
     const decoder = new TextDecoder();
-    const parser = createParser({ onEvent: ({ data }) => onChunk.event(data) });
+    const feed = createEventParser(({ data }) => onChunk.event(data));
     for (;;) {
       const { done, value } = await source.read();
       if (reading.signal.aborted) throw new Error("aborted");
       if (done) return;
-      parser.feed(decoder.decode(value, { stream: true }));
+      feed(decoder.decode(value, { stream: true }));
       if (reader.full) await new Promise<void>((resolve) => (drained = resolve));
     }
   }

@@ -19,7 +19,7 @@ export interface MessageSend {
   messageId?: string;
   body?: object;
   metadata?: unknown;
-  signal?: AbortSignal;
+  abortSignal?: AbortSignal;
 }
 
 interface Send {
@@ -134,7 +134,7 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
         },
         () => false,
       ),
-    async sendMessage({ trigger, messages, messageId, body, metadata, signal }: MessageSend): Promise<ChunkStream> {
+    async sendMessage({ trigger, messages, messageId, body, metadata, abortSignal: signal }: MessageSend): Promise<ChunkStream> {
       const newest = messages.at(-1);
       if (trigger === "submit-message" && !newest) {
         throw new ChatKitError("invalid_request", "sendMessages with the trigger submit-message needs at least one message.", { chatId });

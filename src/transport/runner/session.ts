@@ -4,58 +4,39 @@ import type { ChatSessionPersistedState } from "../types.ts";
 export interface SessionMemory {
   token: string;
   /** Number of the newest processed record; undefined before the first. */
-  cursor: number | undefined;
+  cursor?: number;
   /** Where the outstanding turn began; set while its records must be replayed after a reload. */
-  turnStart: { cursor: number | undefined } | undefined;
+  turnStart?: { cursor: number | undefined };
   /** Number on `.in` of the send whose turn is outstanding. */
-  activeInputSeq: number | undefined;
+  activeInputSeq?: number;
   /** Turns that are not this tab's may come before the outstanding one. */
-  behindOthers?: boolean | undefined;
-  isStreaming: boolean | undefined;
-  closed: boolean;
-  closedReason: string | undefined;
+  behindOthers?: boolean;
+  isStreaming?: boolean;
+  closed?: boolean;
+  closedReason?: string;
 }
+
+/** No turn is outstanding. */
+export const NO_OUTSTANDING: Partial<SessionMemory> = { isStreaming: false, activeInputSeq: undefined, behindOthers: undefined, turnStart: undefined };
 
 /** Reads what an app stored. A cursor that the wire cannot mean is dropped, so that the stream starts over. */
 export function hydrate(stored: ChatSessionPersistedState): SessionMemory {
+  const { publicAccessToken: token, activeInputSeq, behindOthers, isStreaming, closed, closedReason } = stored;
   const cursor = parseCursor(stored.lastEventId);
-  return {
-    token: stored.publicAccessToken,
-    cursor,
-    turnStart: (stored.isStreaming ?? stored.activeInputSeq !== undefined) ? { cursor } : undefined,
-    activeInputSeq: stored.activeInputSeq,
-    behindOthers: stored.behindOthers,
-    isStreaming: stored.isStreaming,
-    closed: stored.closed ?? false,
-    closedReason: stored.closedReason,
-  };
-}
-
-/** A session that has just been started. */
-export function freshSession(token: string, isStreaming: boolean | undefined): SessionMemory {
-  return {
-    token,
-    cursor: undefined,
-    turnStart: undefined,
-    activeInputSeq: undefined,
-    isStreaming,
-    closed: false,
-    closedReason: undefined,
-  };
+  const turnStart = (isStreaming ?? activeInputSeq !== undefined) ? { cursor } : undefined;
+  return { token, cursor, turnStart, activeInputSeq, behindOthers, isStreaming, closed, closedReason };
 }
 
 /** What an app stores: while a turn streams, `lastEventId` is the cursor of the turn's beginning. */
 export function persistedOf(session: SessionMemory): ChatSessionPersistedState {
-  const cursor = session.turnStart ? session.turnStart.cursor : session.cursor;
-  return {
-    publicAccessToken: session.token,
-    lastEventId: cursor === undefined ? undefined : String(cursor),
-    activeInputSeq: session.activeInputSeq,
-    ...(session.behindOthers && { behindOthers: true }),
-    isStreaming: session.isStreaming,
-    closed: session.closed || undefined,
-    closedReason: session.closedReason,
-  };
+  const { token: publicAccessToken, activeInputSeq, behindOthers, isStreaming, closed, closedReason } = session;
+  const lastEventId = resumeCursor(session)?.toString();
+  return { publicAccessToken, lastEventId, activeInputSeq, ...(behindOthers && { behindOthers }), isStreaming, closed: closed || undefined, closedReason };
+}
+
+/** Where whoever reads the session anew has to begin. */
+export function resumeCursor({ turnStart, cursor }: SessionMemory): number | undefined {
+  return turnStart ? turnStart.cursor : cursor;
 }
 
 /** A resume cursor from its text; undefined unless it is a non-negative integer. */

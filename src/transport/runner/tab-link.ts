@@ -5,7 +5,7 @@ import { TabMirror } from "../tabs/mirror/tab-mirror.ts";
 import type { TabFacts, TabState } from "../tabs/port.ts";
 import { MIRROR_WAIT_MS } from "../timing.ts";
 import type { ChatContext } from "./context.ts";
-import { parseCursor } from "./session.ts";
+import { NO_OUTSTANDING, parseCursor, resumeCursor } from "./session.ts";
 import type { Tabs, TurnList } from "./tab-gate.ts";
 import { createTurnMirror } from "./turn-mirror.ts";
 import type { Turns } from "./turns.ts";
@@ -87,7 +87,7 @@ function createTabLink(port: ChatTabCoordinator, mirror: TabMirror, context: Cha
 
   const tellCursor = () => {
     const { session } = context;
-    const cursor = session?.turnStart ? session.turnStart.cursor : session?.cursor;
+    const cursor = session ? resumeCursor(session) : undefined;
     if (cursor !== undefined) port.broadcastSession(chatId, { lastEventId: String(cursor) });
   };
   const begin = (id: number, list: TurnList) => {
@@ -174,7 +174,7 @@ function createTabLink(port: ChatTabCoordinator, mirror: TabMirror, context: Cha
       if (!session) return cursor === undefined ? undefined : ports.seed(cursor);
       if (cursor === undefined || turns.readers.size > 0 || cursor <= (session.cursor ?? -1)) return;
       turns.send({ type: "end" });
-      context.change({ cursor, isStreaming: false, activeInputSeq: undefined, turnStart: undefined });
+      context.change({ cursor, ...NO_OUTSTANDING });
     },
   };
 }

@@ -20,59 +20,31 @@ export interface TurnOutput {
   resolveDoubt(ours: boolean, more: boolean): void;
 }
 
-/** What the output asks of the turns. */
-export interface TurnOutputPorts {
-  current(): TurnReader | undefined;
-  /** The first chunk of the turn. */
-  onFirst(): void;
-  /** The reader's `rebuilding` changed. */
-  onRebuilding(): void;
-  /** Records that waited for the rebuilding may come. */
-  onRebuilt(): void;
-}
-
 /** The middle or the end of something whose beginning a resumed stream did not bring. */
 const REST = /^(text|reasoning)-(delta|end)$|^tool-input-delta$|^finish/;
 
-export function createTurnOutput(context: ChatContext, ports: TurnOutputPorts): TurnOutput {
+/** `onFirst` is called with the first chunk of the turn. */
+export function createTurnOutput(context: ChatContext, current: () => TurnReader | undefined, onFirst: () => void): TurnOutput {
   let sawChunk = false;
   let rest = false;
   let doubtful: Array<[UIMessageChunk, number]> | undefined;
 
   function write(chunk: UIMessageChunk, size: number): void {
-    const entry = ports.current();
+    const entry = current();
     if (!sawChunk && entry) {
       sawChunk = true;
       context.store.setState({ runPending: false });
       const facts = { chunkType: chunk.type, lastEventId: String(context.session?.cursor) };
       context.emit({ type: "first-chunk", ...facts, ...attributionOf(entry, context.platform.now()) });
-      ports.onFirst();
+      onFirst();
     }
     entry?.reader.write(chunk, size);
-  }
-
-  /** Puts the message's earlier parts between its `start` and the rest of the turn. */
-  async function rebuildAhead(entry: TurnReader, messageId: string, start: UIMessageChunk, size: number): Promise<void> {
-    const finding = entry.rebuild?.(messageId);
-    entry.rebuild = undefined;
-    entry.rebuilding = true;
-    ports.onRebuilding();
-    const found = await finding;
-    entry.rebuilding = false;
-    if (ports.current() !== entry) return;
-    ports.onRebuilding();
-    for (const chunk of found?.keepOwn ? found.chunks : [start, ...(found?.chunks ?? [])]) write(chunk, size);
-    ports.onRebuilt();
   }
 
   function chunk(next: UIMessageChunk, size: number): void {
     if (rest && REST.test(next.type)) return;
     rest = false;
     if (doubtful) return void doubtful.push([next, size]);
-    const entry = ports.current();
-    if (entry?.rebuild && !sawChunk && next.type === "start" && next.messageId !== undefined) {
-      return void rebuildAhead(entry, next.messageId, next, size);
-    }
     write(next, size);
   }
 

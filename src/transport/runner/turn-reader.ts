@@ -1,6 +1,5 @@
 import { ChatKitError } from "../errors.ts";
 import type { ChunkReader } from "../stream/chunk-reader.ts";
-import type { Rebuilt } from "../resume/rebuild.ts";
 import type { ChatActionSettlement } from "../types.ts";
 import type { ChatContext } from "./context.ts";
 
@@ -19,17 +18,13 @@ export interface TurnReader {
   release(): void;
   /** Gives the send up, as its signal does. */
   cancel?(): void;
-  /** Finds what came before in the message that a resumed turn continues; undefined once it was asked. */
-  rebuild?: (messageId: string) => Promise<Rebuilt>;
-  /** The answer to that is under way. */
-  rebuilding?: boolean;
   /** Finds the number of a message that the server has and nothing has answered yet. */
   findUnanswered?: () => Promise<number | undefined>;
 }
 
 /** What events say of the send behind a turn. */
 export function attributionOf({ messageId, sentAt }: TurnReader, now: number): { messageId?: string; sinceSendMs?: number } {
-  return { ...(messageId !== undefined && { messageId }), ...(sentAt !== undefined && { sinceSendMs: now - sentAt }) };
+  return { messageId, sinceSendMs: sentAt === undefined ? undefined : now - sentAt };
 }
 
 /** Tells the app that a turn is over, and an action's caller that a boundary at or after its own record came. */

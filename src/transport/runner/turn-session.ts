@@ -1,6 +1,7 @@
 import { NO_SEQ } from "../machines/turn.ts";
 import type { TurnMachine } from "../machines/turn.ts";
 import type { ChatContext } from "./context.ts";
+import { NO_OUTSTANDING } from "./session.ts";
 
 /** What the turns keep true in the chat's session, and what they know of the numbers on `.in`. */
 export interface TurnSession {
@@ -60,7 +61,7 @@ export function createTurnSession(context: ChatContext): TurnSession {
     mark,
     settle: ({ turn }) => {
       if (turn) mark(turn.seq ?? NO_SEQ);
-      else context.change({ isStreaming: false, activeInputSeq: undefined, behindOthers: undefined, turnStart: undefined });
+      else context.change(NO_OUTSTANDING);
     },
     account: (seq) => {
       const missing = lastInSeq !== undefined ? seq > lastInSeq + 1 : beginCursor === undefined ? seq > 0 : unsure;

@@ -8,6 +8,7 @@ import type { DeliveryMode, TurnPorts } from "./turn-ports.ts";
 import { createTurnOutput } from "./turn-output.ts";
 import { announceEnd, failReader } from "./turn-reader.ts";
 import type { TurnReader } from "./turn-reader.ts";
+import { resumeCursor } from "./session.ts";
 import { createTurnSession } from "./turn-session.ts";
 
 /** The turns of one chat. */
@@ -27,12 +28,7 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
   let error: ChatKitError | undefined;
   /** What a boundary completes was trimmed before it was read, and must not look complete. */
   let isCut = false;
-  const output = createTurnOutput(context, {
-    current: () => current,
-    onFirst: () => send({ type: "chunk" }),
-    onRebuilding: refresh,
-    onRebuilt: ports.onDrained,
-  });
+  const output = createTurnOutput(context, () => current, () => send({ type: "chunk" }));
 
   function send(event: TurnEvent): void {
     const [after, effects] = transitionTurn(machine, event);
@@ -49,7 +45,6 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
     if (watcher) mode = "deliver";
     else if (machine.name === "draining") mode = "drop";
     else mode = turn?.reader && turn.seq !== null ? "deliver" : "hold";
-    if (current?.rebuilding) mode = "hold";
     const phase = turnPhase(machine);
     if (store.getState().turn !== phase) store.setState({ turn: phase });
   }
@@ -131,11 +126,12 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
     get sink(): ChunkReader | null {
       return mode === "deliver" && current && output.isPlain ? current.reader : null;
     },
-    /** Creates the reading side of a turn; an event puts it to work. */
-    open(options: Omit<TurnReader, "id" | "reader" | "release">, known?: number): TurnReader {
+    /** Creates the reading side of a turn; an event puts it to work. `through` may stand between the turn and its reader. */
+    open(options: Omit<TurnReader, "id" | "reader" | "release">, known?: number, through = (reader: ChunkReader, _onDrained: () => void) => reader): TurnReader {
       const id = known ?? nextId++;
-      const reader = ports.wrapReader(id, createChunkReader({ onDrained: ports.onDrained, onCancel: () => leave(id) }));
-      const entry: TurnReader = { ...options, id, reader, release: () => {} };
+      const { onDrained } = ports;
+      const reader = ports.wrapReader(id, createChunkReader({ onDrained, onCancel: () => leave(id) }));
+      const entry: TurnReader = { ...options, id, reader: through(reader, onDrained), release: () => {} };
       readers.set(id, entry);
       return entry;
     },
@@ -192,12 +188,12 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
         perform({ type: "fail", id });
       }
       send({ type: "fail" });
-      ports.onRewind(context.session?.turnStart ? context.session.turnStart.cursor : context.session?.cursor);
+      if (context.session) ports.onRewind(resumeCursor(context.session));
     },
     /** A boundary. Answers false when it cannot be judged before an append is answered. */
     boundary(inSeq: number | null, sessionInEventId: string | undefined, token: string | undefined, isTorn: boolean): boolean {
       const turns = turnsOf(machine);
-      if (current?.rebuilding) return false;
+      if (current?.reader.full) return false;
       if (turns.some(({ seq }) => seq === null) && !(inSeq !== null && turns[0]?.seq === inSeq)) return false;
       if (inSeq !== null) session.account(inSeq);
       session.answered(inSeq);

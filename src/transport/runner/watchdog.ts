@@ -1,5 +1,5 @@
 import type { Platform } from "../platform.ts";
-import { SILENCE } from "../timing.ts";
+import { PATIENCE, PATIENCE_WITH_PINGS } from "../timing.ts";
 
 /** Watches a connection for silence. One timer at a time, re-armed when it fires and not per byte. */
 export interface Watchdog {
@@ -25,7 +25,7 @@ export function createWatchdog(platform: Platform, handlers: { onSilent(): void;
   };
   const arm = () => {
     disarm();
-    const { stalledMs, replaceMs } = pings ? SILENCE.withPings : SILENCE.withoutPings;
+    const [stalledMs, replaceMs] = pings ? PATIENCE_WITH_PINGS : PATIENCE;
     const quiet = platform.now() - lastHeard;
     if (quiet >= replaceMs) return handlers.onDead();
     if (quiet >= stalledMs && !silent) {

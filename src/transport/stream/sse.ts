@@ -1,8 +1,8 @@
-import { createParser } from "eventsource-parser";
 import type { WireRecord } from "../protocol/index.ts";
 import { SLICE_BYTES } from "../timing.ts";
 import { parseAll } from "./decode.ts";
 import type { Batch } from "./decode.ts";
+import { createEventParser } from "./event-parser.ts";
 
 /** What comes out of the bytes of `.out` beside records. */
 export interface SseHandlers {
@@ -18,18 +18,16 @@ export function createSseReader(handlers: SseHandlers): (bytes: Uint8Array) => B
   let events: string[] = [];
   // The parser takes a byte order mark off itself, at the beginning only.
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  const parser = createParser({
-    onEvent: ({ event, data }) => {
-      if (event === "ping") return handlers.onPing();
-      if (event === undefined && data === "[DONE]") return handlers.onDone();
-      // Other named events are not part of the protocol; the event's id is the store's own and no cursor.
-      if (event === undefined || event === "batch") events.push(data);
-    },
+  const feed = createEventParser(({ event, data }) => {
+    if (event === "ping") return handlers.onPing();
+    if (event === undefined && data === "[DONE]") return handlers.onDone();
+    // Other named events are not part of the protocol; the event's id is the store's own and no cursor.
+    if (event === undefined || event === "batch") events.push(data);
   });
   return (bytes) => {
     events = [];
     // Bytes that cut no character off need no state, and without it Node decodes several times faster.
-    parser.feed(decoder.decode(bytes, { stream: (bytes.at(-1) ?? 0) > 0x7f }));
+    feed(decoder.decode(bytes, { stream: (bytes.at(-1) ?? 0) > 0x7f }));
     return events.length > 0 ? batchesOf(events, handlers) : [];
   };
 }
