@@ -9,6 +9,8 @@ import { bundleCore } from "./bundle-core.mjs";
 
 const root = resolve(import.meta.dirname, "..");
 
+// Whatever the shell says: the JSX runtime of development has no functions in an app's production build.
+process.env["NODE_ENV"] = "production";
 await build({ configFile: join(root, "vite.config.ts"), logLevel: "warn" });
 await bundleCore(join(root, "dist/src/transport/transport.js"), join(root, "dist/src/transport/core.js"));
 

@@ -11,5 +11,7 @@ export default defineConfig({
   plugins: [react()],
   resolve: { alias: publicNames(repository) },
   worker: { format: "es" },
+  // Found at the first start: what only the worker imports would reload the page in the middle of an answer.
+  optimizeDeps: { include: ["ai", "jose", "zod"] },
   server: { fs: { allow: [repository] } },
 });

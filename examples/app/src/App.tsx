@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { Chat, ConnectionStatus, SessionInbox, type TriggerChatTransport, useTriggerChat, useTriggerChatTransport } from "trigger-chat-kit";
+import { Button, Chat, ConnectionStatus, SessionInbox, type TriggerChatTransport, useTriggerChat, useTriggerChatTransport } from "trigger-chat-kit";
 import type { travelAgent } from "./agent.ts";
 import type { Backend } from "./backend.ts";
 import { readChat, readSessions, titleOf, writeChat } from "./chat-store.ts";
@@ -46,10 +46,11 @@ export function App({ backend }: { backend: Backend }) {
   });
   return (
     <main className="desk">
-      <aside>
-        <button className="new-chat" onClick={() => setChatId(crypto.randomUUID())}>
-          New chat
-        </button>
+      <aside aria-label="Chats">
+        <header>
+          <h1>Travel desk</h1>
+          <Button onClick={() => setChatId(crypto.randomUUID())}>New chat</Button>
+        </header>
         <SessionInbox
           client={backend.sessions}
           transport={transport}

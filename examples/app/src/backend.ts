@@ -29,7 +29,7 @@ async function simulated(): Promise<Backend> {
 function real(platform: string, app: string): Backend {
   async function call<T>(path: string, body?: unknown): Promise<T> {
     const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
-    const response = await fetch(`${app}${path}`, { credentials: "include", ...init });
+    const response = await fetch(`${app}${path}`, init);
     if (!response.ok) throw new Error(`${path} failed with status ${response.status}`);
     return (await response.json()) as T;
   }
