@@ -216,6 +216,33 @@ describe("sends under trouble", () => {
     });
   }
 
+  // F22
+  it("fails with access_token_failed when the app cannot mint a token, and asks again for the next send", async () => {
+    let asked = 0;
+    let isDown = true;
+    const accessToken = async ({ chatId }: { chatId: string }) => {
+      asked++;
+      if (isDown) throw new Error("the app is down");
+      return kit.server.accessToken({ chatId });
+    };
+    const kit = setup({ transport: { accessToken } });
+    await kit.transport.preload("c");
+    const remove = kit.server.faults.add({ route: "in", type: "status", status: 401, times: Infinity });
+    const started = kit.clock.now();
+    const error = await kit.settle(kit.send("hello")).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "access_token_failed", retryable: true, message: expect.stringMatching(/the app is down/) });
+    expect(kit.clock.now() - started).toBeLessThan(15_000);
+    const askedInVain = asked;
+    isDown = false;
+    remove();
+    kit.server.faults.add({ route: "in", type: "status", status: 401 });
+    const again = read(await kit.settle(kit.send("hello")));
+    await kit.clock.advance(2_000);
+    expect(again).toMatchObject({ state: "done", text: "You said hello" });
+    expect(asked).toBe(askedInVain + 1);
+    expect(kit.inRecords()).toHaveLength(1);
+  });
+
   it("turns a regenerate of a message that never arrived into its send, with the same part id", async () => {
     const kit = setup();
     await kit.transport.preload("c");

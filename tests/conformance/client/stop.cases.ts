@@ -224,4 +224,20 @@ export const stopClientCases: ClientCase[] = [
       check.equal(message.parts, [{ type: "tool-ask_user", toolCallId: part.toolCallId, state: "output-available", output: "blue" }], "slim parts");
     },
   },
+  {
+    id: "answer-with-an-error",
+    section: "6",
+    // F53
+    title: "An error for an answer continues the same message, and the model hears of it",
+    async run({ open, check, input }) {
+      const chat = open().chat();
+      await chat.sendMessage({ text: "ask" });
+      const { toolCallId } = toolPart(chat.messages.at(-1));
+      await chat.addToolOutput({ state: "output-error", tool: "ask_user", toolCallId, errorText: "skipped" });
+      await chat.sendMessage();
+      check.equal(transcript(chat.messages), ["user: ask", 'assistant: [ask_user output-error skipped] Tools said: "skipped"'], "messages");
+      const { message } = (input()[1] as { payload: { message: { parts: Array<Record<string, unknown>> } } }).payload;
+      check.equal(message.parts, [{ type: "tool-ask_user", toolCallId, state: "output-error", errorText: "skipped" }], "slim parts");
+    },
+  },
 ];

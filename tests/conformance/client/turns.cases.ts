@@ -428,4 +428,33 @@ export const turnClientCases: ClientCase[] = [
       check.matches(transcript(chat.messages).at(-1), /owned$/, "answer");
     },
   },
+  {
+    id: "action-refused",
+    section: "6",
+    // F64
+    title: "An action that the agent refuses shows as an error, changes nothing, and the chat goes on",
+    async run({ open, check }) {
+      const chat = open().chat();
+      await chat.sendMessage({ text: "one" });
+      await chat.sendMessage(undefined, { body: { action: { type: "nonsense" } } });
+      check.equal(chat.status, "error", "status after the refusal");
+      await chat.sendMessage({ text: "history" });
+      check.equal(transcript(chat.messages).at(-1), 'assistant: {"users":["one","history"],"assistants":1}', "the agent's history");
+    },
+  },
+  {
+    id: "edit-and-resend",
+    section: "3",
+    // F05
+    title: "An edited message goes out under its own id and replaces what followed, here and at the agent",
+    async run({ open, check, input }) {
+      const chat = open().chat();
+      await chat.sendMessage({ text: "one" });
+      await chat.sendMessage({ text: "two" });
+      const [{ id } = { id: "" }] = chat.messages;
+      await chat.sendMessage({ text: "history", messageId: id });
+      check.equal(transcript(chat.messages), ["user: history", 'assistant: {"users":["history"],"assistants":0}'], "messages");
+      check.includes((input()[2] as { payload: { message: object } }).payload.message, { id }, "the record");
+    },
+  },
 ];
