@@ -10,7 +10,7 @@ import { chatAgent, createAppBackend, createSessionServer, listen, type Listenin
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { BROWSER_ARGS, findBrowser } from "../../scripts/find-browser.mjs";
-import { appFrom, npm, pack } from "./scratch-app.ts";
+import { appEnvironment, appFrom, npm, pack } from "./scratch-app.ts";
 import { bundle, type Bundler } from "./tree-shaking.ts";
 
 // The packed kit in apps as their frameworks make them, built for production and used in a real browser.
@@ -41,7 +41,7 @@ afterAll(async () => {
   await listening?.close();
   await server?.close();
   rmSync(folder, { recursive: true, force: true });
-});
+}, 120_000);
 
 /** Opens an app, has a conversation of two turns over it, and returns what the page complained of. */
 async function converse(url: string, chatId: string): Promise<string[]> {
@@ -65,7 +65,7 @@ async function converse(url: string, chatId: string): Promise<string[]> {
 /** Runs one of an app's scripts until the test is over. */
 async function serve(app: string, args: string[], env: Record<string, string> = {}): Promise<string> {
   const port = await freePort();
-  const child = spawn(process.execPath, [...args, "--port", String(port)], { cwd: app, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [...args, "--port", String(port)], { cwd: app, env: appEnvironment(env), stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (said += chunk));
   onTestFinished(async () => {

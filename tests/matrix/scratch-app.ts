@@ -133,9 +133,15 @@ function write(folder: string, name: string, text: string): void {
   writeFileSync(path, text);
 }
 
+/** The environment that a user's shell gives an app's tools: nothing of the test runner's, and no telemetry. */
+export function appEnvironment(more: Record<string, string> = {}): NodeJS.ProcessEnv {
+  const { NODE_ENV: _mode, VITEST: _vitest, ...env } = process.env;
+  return { ...env, NEXT_TELEMETRY_DISABLED: "1", ...more };
+}
+
 /** Runs npm in an app, or throws with what it said. */
 export async function npm(cwd: string, ...args: string[]): Promise<void> {
-  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1" };
+  const env = appEnvironment();
   await run("npm", args, { cwd, env, maxBuffer: 64e6, shell: onWindows }).catch((failed: Error & { stdout?: string; stderr?: string }) => {
     throw new Error(`npm ${args[0]} failed in ${cwd}\n${failed.stdout ?? ""}\n${failed.stderr ?? failed.message}`);
   });

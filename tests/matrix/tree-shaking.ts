@@ -5,7 +5,7 @@ import packageJson from "../../package.json" with { type: "json" };
 
 export type Bundler = "esbuild" | "rolldown";
 
-/** What an app's bundle holds of the kit. */
+/** What an app's bundle loads of the kit at first, without what it loads on demand. */
 export interface Bundle {
   /** The kit's modules that left code in it, by path inside its `dist`. */
   modules: string[];
@@ -37,8 +37,9 @@ async function withEsbuild(app: string, code: string): Promise<Bundle> {
     logLevel: "error",
     absWorkingDir: app,
   });
-  const outputs = Object.entries(metafile.outputs);
-  // What the entry loads at first and on demand alike.
+  const reached = new Set(Object.keys(metafile.outputs).filter((name) => metafile.outputs[name]?.entryPoint === "<stdin>"));
+  for (const name of reached) for (const { path, kind } of metafile.outputs[name]?.imports ?? []) if (kind === "import-statement") reached.add(path);
+  const outputs = Object.entries(metafile.outputs).filter(([name]) => reached.has(name) || name.endsWith(".css"));
   const kept = outputs.flatMap(([, { inputs }]) => Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? (inKit(path) ?? []) : [])));
   const sizeOf = (extension: string) => outputs.reduce((sum, [name, { bytes }]) => sum + (name.endsWith(extension) ? bytes : 0), 0);
   return { modules: kept, bytes: sizeOf(".js"), css: sizeOf(".css") };
@@ -68,7 +69,7 @@ async function withRolldown(app: string, code: string): Promise<Bundle> {
   });
   const { output } = await build.generate({ format: "esm", minify: true });
   await build.close();
-  const chunks = output.filter((it) => it.type === "chunk");
+  const chunks = output.filter((it) => it.type === "chunk").filter(({ isDynamicEntry }) => !isDynamicEntry);
   const modules = chunks.flatMap((chunk) => Object.entries(chunk.modules).flatMap(([id, { renderedLength }]) => (renderedLength > 0 ? (inKit(id) ?? []) : [])));
   return { modules, bytes: chunks.reduce((sum, chunk) => sum + chunk.code.length, 0), css };
 }
