@@ -1,5 +1,6 @@
 import type { UIMessage, UIMessageChunk } from "ai";
 import { errorMessage } from "../../src/transport/protocol/index.ts";
+import { seededApprovalIds } from "./approval-ids.ts";
 import type { AgentResponse, Streamable } from "./hook-types.ts";
 import { messageChunks, textChunks } from "./message-chunks.ts";
 import type { RunState } from "./run-state.ts";
@@ -48,6 +49,7 @@ function uiStream(run: RunState, turn: Turn, source: Streamable): ChunkSource {
 /** Puts a source on the stream, chunk by chunk. After a stop it has {@link ABORT_GRACE_MS} to end by itself. */
 export async function pipeResponse(run: RunState, turn: Turn, source: Streamable | ChunkSource): Promise<void> {
   const chunks = isStreamable(source) ? uiStream(run, turn, source) : source;
+  const seeded = isStreamable(source) && !turn.managed ? seededApprovalIds(run) : undefined;
   const iterator = chunks[Symbol.asyncIterator]();
   const grace = graceAfterAbort(run.port.clock, turn.signal, ABORT_GRACE_MS);
   try {
@@ -59,7 +61,7 @@ export async function pipeResponse(run: RunState, turn: Turn, source: Streamable
         return;
       }
       if (next.done) return;
-      turn.output.write(next.value);
+      turn.output.write(seeded?.(next.value) ?? next.value);
     }
   } finally {
     grace.cancel();
