@@ -1,27 +1,36 @@
 /**
- * Chunks per second through `sendMessages`, against the floor (eventsource-parser and the wire's two JSON parses) and
- * the published client, in one process. Ratios hold between machines, absolute figures do not.
+ * Chunks per second through `sendMessages`, and the heap that is live in the middle of a turn that is read as fast as
+ * it comes, against the published client and the floor (eventsource-parser's own stream and the wire's two JSON
+ * parses, read by a consumer, and nothing else), in one process. Ratios hold between machines, absolute figures do not.
  *
- *   node bench/transport-throughput.ts [chunks] [rounds]
+ *   node --expose-gc bench/transport-throughput.ts [chunks, comma-separated] [rounds]
+ *
+ * The published client keeps the whole turn, and its time grows with the square of it: it gets fewer rounds.
  */
-import { TriggerChatTransport as PublishedTransport } from "@trigger.dev/sdk/chat";
-import { createParser } from "eventsource-parser";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import type { UIMessageChunk } from "ai";
-import { createChatTransport } from "../src/transport/transport.ts";
+import { before, median, ours, published, verdict } from "./support/clients.ts";
+import type { Client, ClientOptions } from "./support/clients.ts";
 
-const CHUNKS = Number(process.argv[2] ?? 100_000);
+const SIZES = (process.argv[2] ?? "10000,100000,300000").split(",").map(Number);
 const ROUNDS = Number(process.argv[3] ?? 5);
 const BATCHES = [1, 10, 100];
 const READ_BYTES = 64 * 1024;
+/** Times the floor at every batch size; times the published client, by batch size. */
+const TARGET = { floor: 0.8, published: (batch: number) => (batch === 1 ? 2 : 4) };
+
+setFlagsFromString("--expose-gc");
+const gc = runInNewContext("gc") as () => void;
 
 /** The bytes of one turn's `.out`, in reads of 64 kB as a socket delivers them. */
-function wire(batch: number): Uint8Array[] {
+function wire(chunks: number, batch: number): Uint8Array[] {
   const at = 1_767_225_600_000;
   let seq = 0;
   const record = (chunk: unknown) => ({ body: JSON.stringify({ data: chunk, id: `part-${seq}` }), seq_num: seq++, timestamp: at });
   const records: unknown[] = [record({ type: "start", messageId: "m" }), record({ type: "text-start", id: "t" })];
-  for (let n = 0; n < CHUNKS; n++) records.push(record({ type: "text-delta", id: "t", delta: ` word${n}` }));
+  for (let n = 0; n < chunks; n++) records.push(record({ type: "text-delta", id: "t", delta: ` word${n}` }));
   records.push(record({ type: "text-end", id: "t" }), record({ type: "finish" }));
   records.push({ body: "", seq_num: seq++, timestamp: at, headers: [["trigger-control", "turn-complete"], ["session-in-event-id", "0"]] });
   let text = "";
@@ -45,19 +54,14 @@ function bodyOf(reads: Uint8Array[]): ReadableStream<Uint8Array> {
   });
 }
 
-const fakeFetch = (reads: Uint8Array[]) => async (url: string) =>
-  url.endsWith("/append")
-    ? Response.json({ ok: true, seq: 0 })
-    : new Response(bodyOf(reads), { headers: { "Content-Type": "text/event-stream", "X-Stream-Version": "v2" } });
-
-async function drain(stream: ReadableStream<UIMessageChunk>): Promise<number> {
+/** Reads to the end and counts. `at`: called when so many chunks were read. */
+async function drain(stream: ReadableStream<UIMessageChunk>, at?: { count: number; call(): void }): Promise<number> {
   const reader = stream.getReader();
   let count = 0;
-  while (!(await reader.read()).done) count++;
+  while (!(await reader.read()).done) if (++count === at?.count) at.call();
   return count;
 }
 
-/** The floor: eventsource-parser's own stream and the wire's two parses, read by a consumer, and nothing else. */
 async function floor(reads: Uint8Array[]): Promise<number> {
   const decoded = bodyOf(reads).pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>);
   const reader = decoded.pipeThrough(new EventSourceParserStream()).getReader();
@@ -73,79 +77,70 @@ async function floor(reads: Uint8Array[]): Promise<number> {
   }
 }
 
-/** Parsing alone: no stream, and nobody who gets a chunk. What no client can reach. */
-async function parseOnly(reads: Uint8Array[]): Promise<number> {
-  const decoder = new TextDecoder();
-  let count = 0;
-  const parser = createParser({
-    onEvent: ({ data }) => {
-      const { records } = JSON.parse(data) as { records: Array<{ body: string }> };
-      for (const { body } of records) {
-        if (body) JSON.parse(body);
-        count++;
-      }
-    },
-  });
-  const reader = bodyOf(reads).getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return count - 1;
-    parser.feed(decoder.decode(value, { stream: true }));
-  }
-}
+type Make = (options: ClientOptions) => Client;
 
-const options = (reads: Uint8Array[]) => ({
-  task: "bench",
-  baseURL: "http://bench.test",
-  accessToken: () => "token",
-  sessions: { c: { publicAccessToken: "token", isStreaming: false } },
-  fetch: fakeFetch(reads),
-});
-const message = { id: "u", role: "user" as const, parts: [{ type: "text" as const, text: "go" }] };
-const request = { trigger: "submit-message" as const, chatId: "c", messageId: undefined, messages: [message], abortSignal: undefined };
-
-async function ours(reads: Uint8Array[]): Promise<number> {
-  const transport = createChatTransport(options(reads));
-  const count = await drain(await transport.sendMessages(request));
-  transport.dispose();
+async function turn(make: Make, reads: Uint8Array[], at?: { count: number; call(): void }): Promise<number> {
+  const client = before(make, () => bodyOf(reads));
+  const count = await drain(await client.send("c", "go"), at);
+  client.dispose();
   return count;
 }
 
-async function published(reads: Uint8Array[]): Promise<number> {
-  const transport = new PublishedTransport(options(reads) as ConstructorParameters<typeof PublishedTransport>[0]);
-  const count = await drain((await transport.sendMessages(request)) as ReadableStream<UIMessageChunk>);
-  transport.dispose();
-  return count;
-}
-
-async function rate(run: (reads: Uint8Array[]) => Promise<number>, reads: Uint8Array[]): Promise<number> {
+/** Thousands of chunks per second. */
+async function rate(run: () => Promise<number>, expected: number): Promise<number> {
+  gc();
   const started = performance.now();
-  const count = await run(reads);
-  if (count !== CHUNKS + 4) throw new Error(`${run.name}: ${count} chunks instead of ${CHUNKS + 4}`);
-  return (count / (performance.now() - started)) * 1_000;
+  const count = await run();
+  if (count !== expected) throw new Error(`${count} chunks instead of ${expected}`);
+  return count / (performance.now() - started);
 }
 
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+/** Megabytes live when half of the turn was read. */
+async function liveHeap(make: Make, reads: Uint8Array[], chunks: number): Promise<number> {
+  const heap = () => (gc(), process.memoryUsage().heapUsed / 1e6);
+  const start = heap();
+  let half = 0;
+  await turn(make, reads, { count: chunks >> 1, call: () => (half = heap() - start) });
+  return half;
+}
 
-const RUNS = [floor, ours, published, parseOnly];
-const rows = [];
-for (const batch of BATCHES) {
-  const reads = wire(batch);
-  const rates = new Map(RUNS.map((run) => [run, [] as number[]]));
-  for (const run of RUNS) await rate(run, reads);
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const run of RUNS) rates.get(run)?.push(await rate(run, reads));
+const RUNS = {
+  floor,
+  ours: (reads: Uint8Array[]) => turn(ours, reads),
+  published: (reads: Uint8Array[]) => turn(published, reads),
+};
+type Name = keyof typeof RUNS;
+
+const rows: Array<Record<string, number | string>> = [];
+for (const chunks of SIZES) {
+  const roundsOf: Record<Name, number> = { floor: ROUNDS, ours: ROUNDS, published: Math.min(ROUNDS, Math.max(1, Math.floor(100_000 / chunks))) };
+  for (const batch of BATCHES) {
+    const reads = wire(chunks, batch);
+    const rates: Record<Name, number[]> = { floor: [], ours: [], published: [] };
+    // The first round warms up; where only one is affordable, an earlier size did.
+    for (let round = -1; round < ROUNDS; round++) {
+      for (const name of Object.keys(RUNS) as Name[]) {
+        if (round >= roundsOf[name] || (round < 0 && roundsOf[name] === 1)) continue;
+        const measured = await rate(() => RUNS[name](reads), chunks + 4);
+        if (round >= 0) rates[name].push(measured);
+      }
+    }
+    const kilo = (name: Name) => median(rates[name]);
+    const [toFloor, toPublished] = [kilo("ours") / kilo("floor"), kilo("ours") / kilo("published")];
+    const target = TARGET.published(batch);
+    rows.push({
+      chunks,
+      "batch of": batch,
+      "floor k/s": Math.round(kilo("floor")),
+      "ours k/s": Math.round(kilo("ours")),
+      "published k/s": Math.round(kilo("published")),
+      "ours / floor": Number(toFloor.toFixed(2)),
+      "ours / published": Number(toPublished.toFixed(1)),
+      target: `${TARGET.floor} / ${target}`,
+      verdict: `${verdict(toFloor >= TARGET.floor)} / ${verdict(toPublished >= target)}`,
+      "ours, live MB": Number((await liveHeap(ours, reads, chunks)).toFixed(1)),
+      "published, live MB": chunks > 100_000 ? "" : Number((await liveHeap(published, reads, chunks)).toFixed(1)),
+    });
   }
-  const of = (run: (reads: Uint8Array[]) => Promise<number>) => median(rates.get(run) ?? []);
-  const thousands = (run: (reads: Uint8Array[]) => Promise<number>) => Math.round(of(run) / 1_000);
-  rows.push({
-    "batch of": batch,
-    "floor k/s": thousands(floor),
-    "ours k/s": thousands(ours),
-    "published k/s": thousands(published),
-    "ours / floor": Number((of(ours) / of(floor)).toFixed(2)),
-    "ours / published": Number((of(ours) / of(published)).toFixed(1)),
-    "ours / parsing alone": Number((of(ours) / of(parseOnly)).toFixed(2)),
-  });
 }
 console.table(rows);
