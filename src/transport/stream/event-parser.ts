@@ -22,11 +22,12 @@ export function createEventParser(onEvent: (event: StreamEvent) => void): (text:
       event = data = undefined;
       return;
     }
-    const colon = line.indexOf(":");
-    const name = colon < 0 ? line : line.slice(0, colon);
-    const value = colon < 0 ? "" : line.slice(colon + (line[colon + 1] === " " ? 2 : 1));
-    if (name === "event") event = value || undefined;
-    else if (name === "data") data = data === undefined ? value : `${data}\n${value}`;
+    /** The length of the field's name; 0 for a field that is not kept. */
+    const length = line.startsWith("data") ? 4 : line.startsWith("event") ? 5 : 0;
+    if (length === 0 || (line.length > length && line[length] !== ":")) return;
+    const value = line.slice(length + (line[length + 1] === " " ? 2 : 1));
+    if (length === 5) event = value || undefined;
+    else data = data === undefined ? value : `${data}\n${value}`;
   };
 
   return (text) => {
