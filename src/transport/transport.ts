@@ -53,7 +53,7 @@ export class TriggerChatTransport extends TabbedTransport {
     this.platform = platform;
     this.tabs = options.multiTab && !options.watch ? openTabGate() : NO_TABS;
     this.tabs.use(({ port }) => {
-      const linkOf = (chatId: string) => this.chats.get(chatId)?.link;
+      const linkOf = (chatId: string) => this.chats.get(chatId)?.context.link;
       port.subscribe((chatId, state) => linkOf(chatId)?.onTab(state));
       port.addSessionListener((chatId, facts) => linkOf(chatId)?.onPeer(facts));
       port.onMessage((chatId, message) => message.type === "hello" && linkOf(chatId)?.onLateTab());

@@ -5,7 +5,6 @@ import type { SessionFetch } from "../http/fetch-chain.ts";
 import { NO_SEQ } from "../machines/turn.ts";
 import type { ChatContext } from "../runner/context.ts";
 import { resumeCursor } from "../runner/session.ts";
-import type { TabLink } from "../runner/tab-link.ts";
 import type { Turns } from "../runner/turns.ts";
 import type { ChunkStream } from "../types.ts";
 import { readUnanswered } from "./history.ts";
@@ -18,7 +17,6 @@ export interface ResumePorts {
   context: ChatContext;
   turns: Turns;
   fetch: SessionFetch;
-  link: TabLink | null;
   /** Makes sure that there is a session. */
   ensure(): Promise<void>;
   /** Whether a reader may still be attached. */
@@ -39,8 +37,9 @@ export interface ResumeRequest {
  * come. Loaded when a chat is resumed.
  */
 export async function reconnect(ports: ResumePorts, { abortSignal: signal, stopOnAbort, messages }: ResumeRequest): Promise<ChunkStream | null> {
-  const { context, turns, link } = ports;
-  const { watch } = context.config;
+  const { context, turns } = ports;
+  const { link, config } = context;
+  const { watch } = config;
   const elsewhere = link?.isElsewhere() ?? false;
   const role = link ? await link.beforeResume(signal) : "owner";
   if (role === "mirrored") return null;

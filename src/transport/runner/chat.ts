@@ -20,7 +20,6 @@ import type { SessionMemory } from "./session.ts";
 import { createStops } from "./stops.ts";
 import { withClaim } from "./tab-gate.ts";
 import type { TabGate } from "./tab-gate.ts";
-import type { TabLink } from "./tab-link.ts";
 import { createTurns } from "./turns.ts";
 import { createUpkeep } from "./upkeep.ts";
 
@@ -35,28 +34,25 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
     turns.restart();
     connection.send({ type: "wake", force: true });
   });
-  let link: TabLink | null = null;
   let disposed = false;
   /** The resume that is under way, before it has a reader. */
   let resuming: object | null = null;
   /** The first turn through the app's route handler, while it runs. */
   let headStart: Promise<void> | null = null;
-  const fetch = withAuth(withClaim(withBase(config, platform, chatId), () => link), starter, chatId);
+  const fetch = withAuth(withClaim(withBase(config, platform, chatId), () => context.link), starter, chatId);
 
   const markClosed: MarkClosed = (reason, source) => {
     if (!context.session || context.session.closed) return;
     context.change({ closed: true, closedReason: reason, ...NO_OUTSTANDING });
     context.emit({ type: "session-closed", reason, source });
-    link?.closed(reason);
+    context.link?.closed(reason);
     turns.send({ type: "end" });
     if (turns.watcher) turns.leave(turns.watcher.id);
     connection.send({ type: "close" });
   };
   const disconnect = () => connection.send({ type: "release" });
-  const upkeep = createUpkeep(context, () => turns, () => connection, () => (headStart ? null : link));
+  const upkeep = createUpkeep(context, () => turns, () => connection, () => (headStart ? null : context.link));
   const turns = createTurns(context, {
-    wrapReader: (id, reader) => link?.wrap(id, reader) ?? reader,
-    onLeave: (id) => link?.leave(id),
     stopping: () => stops.stopping,
     onChange: upkeep.follow,
     onStopOwed: () => void stops.sendStop(),
@@ -89,17 +85,14 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
     get tabsReady() {
       return tabs.ready;
     },
-    claim: () => link?.claim(),
     settle: upkeep.follow,
-    announce: (id, list) => link?.announce(id, list),
-    answered: (id, inSeq) => link?.answered(id, inSeq),
     announceReuse: () => {
       if (connection.isOpen) announceOpen();
     },
   });
   const stops = createStops(context, turns, sends.appendStop);
   tabs.use((loaded) => {
-    link = loaded.link(context, turns, { disconnect, close: (reason) => markClosed(reason, "stream"), seed: starter.seedCursor });
+    context.link = loaded.link(context, turns, { disconnect, close: (reason) => markClosed(reason, "stream"), seed: starter.seedCursor });
   });
   if (context.session && !context.session.closed) adoptOutstanding(context.session);
 
@@ -129,9 +122,6 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
   return {
     context,
     store: context.store,
-    get link() {
-      return link;
-    },
     start: starter.start,
     sendAction: sends.sendAction,
     sendPending: sends.sendPending,
@@ -145,7 +135,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
       if (headStart) await headStart;
       if (!url || context.session || starter.isSeeded) return sends.sendMessage(request);
       sends.refuse();
-      link?.claim();
+      context.link?.claim();
       let done = () => {};
       headStart = new Promise((resolve) => (done = resolve));
       const onStop = () => {
@@ -154,7 +144,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
         void stops.sendStop();
       };
       const started = Promise.all([import("./head-start.ts"), tabs.ready]).then(([{ startAhead }]) =>
-        startAhead(context, url, request, { link, id: turns.nextId(), onStop }),
+        startAhead(context, url, request, { id: turns.nextId(), onStop }),
       );
       const finish = () => {
         headStart = null;
@@ -168,7 +158,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
       const { abortSignal: signal } = request;
       const mayRead = () => !disposed && !signal?.aborted && turns.readers.size === 0 && !context.session?.closed;
       // A turn that another tab began is news to this tab's session.
-      const elsewhere = link?.isElsewhere() ?? false;
+      const elsewhere = context.link?.isElsewhere() ?? false;
       const isKnown = elsewhere || (context.session && (config.watch || context.session.isStreaming !== false));
       if (resuming) return null;
       if (!isKnown || !mayRead()) {
@@ -182,7 +172,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
       const unlisten = onAbort(signal, done);
       try {
         const [{ reconnect }] = await Promise.all([import("../resume/reconnect.ts"), tabs.ready]);
-        return await reconnect({ context, turns, fetch, link, ensure: starter.ensure, mayRead }, request);
+        return await reconnect({ context, turns, fetch, ensure: starter.ensure, mayRead }, request);
       } finally {
         unlisten();
         done();

@@ -8,6 +8,7 @@ import { FREE_TAB } from "../tabs/port.ts";
 import type { RetryContext } from "./retry.ts";
 import { persistedOf } from "./session.ts";
 import type { SessionMemory } from "./session.ts";
+import type { TabLink } from "./tab-link.ts";
 import { createWaiter } from "./waiter.ts";
 
 /** What every part of one chat's runner shares. */
@@ -17,6 +18,8 @@ export interface ChatContext extends RetryContext {
   readonly platform: Platform;
   readonly emit: Emit;
   readonly store: StoreApi<ChatState>;
+  /** The tie to the browser's other tabs; null until it is loaded, and where every tab is independent. */
+  link: TabLink | null;
   /** The session, or null while the chat is unknown. Change it through {@link ChatContext.change}. */
   readonly session: SessionMemory | null;
   /** Replaces or patches the session, tells the app and updates the store. */
@@ -75,6 +78,7 @@ export function createContext(config: LiveConfig, platform: Platform, chatId: st
     config,
     platform,
     store,
+    link: null,
     waiter: createWaiter(platform),
     get session() {
       return session;

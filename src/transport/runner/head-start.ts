@@ -10,7 +10,6 @@ import type { ChunkStream } from "../types.ts";
 import { announcePending } from "./context.ts";
 import type { ChatContext } from "./context.ts";
 import { NO_SEQ } from "../machines/turn.ts";
-import type { TabLink } from "./tab-link.ts";
 import type { MessageSend } from "./sends.ts";
 import { parseCursor } from "./session.ts";
 
@@ -23,8 +22,6 @@ export interface HeadStart {
 
 /** What a head start needs of its chat. */
 export interface HeadStartPorts {
-  /** Null where there are no other tabs. */
-  link: TabLink | null;
   /** The turn's local number. */
   id: number;
   /** The sender aborted a turn that has a session already. */
@@ -38,8 +35,8 @@ export interface HeadStartPorts {
  *
  * @see PROTOCOL.md section 9
  */
-export async function startAhead(context: ChatContext, url: string, request: MessageSend, { link, id, onStop }: HeadStartPorts): Promise<HeadStart> {
-  const { config, platform, chatId, store } = context;
+export async function startAhead(context: ChatContext, url: string, request: MessageSend, { id, onStop }: HeadStartPorts): Promise<HeadStart> {
+  const { config, platform, chatId, store, link } = context;
   const { trigger, messages, abortSignal: signal } = request;
   const sentAt = platform.now();
   const messageId = request.messageId ?? messages.at(-1)?.id;

@@ -36,16 +36,10 @@ interface Send {
 export interface SendPorts extends AppendPorts {
   /** Throws when this chat takes no more sends. */
   refuse(): void;
-  /** Claims the chat for this tab. Throws when another tab owns it. */
-  claim(): void;
   /** Resolves when it is known whether other tabs matter. */
   tabsReady: Promise<void>;
   /** Gives back what a send took that came to nothing. */
   settle(): void;
-  /** The turn's message is about to go out. */
-  announce(id: number, list: TurnList): void;
-  /** What became of it: its number on `.in`, null when it was refused. */
-  answered(id: number, inSeq: number | null): void;
   /** The turn's `.out` is open already. */
   announceReuse(): void;
 }
@@ -79,18 +73,18 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
   async function send({ source, list, chunk, messageId, signal, onSettled }: Send): Promise<ChunkStream> {
     throwIfAborted(signal);
     ports.refuse();
-    ports.claim();
+    context.link?.claim();
     const sentAt = platform.now();
     const sent = inOrder(async () => {
       await abortable(ports.tabsReady, signal);
       await abortable(ports.starter.ensure(), signal);
       ports.refuse();
-      ports.claim();
+      context.link?.claim();
       const again = messageId === undefined ? undefined : known.get(messageId);
       const partId = again?.partId ?? platform.uuid();
       const followed = turnsOf(turns.machine).find((turn) => turn.id === again?.turnId);
       const entry = turns.open({ messageId, sentAt, resumed: false, onSettled }, followed?.id);
-      ports.announce(entry.id, list);
+      context.link?.announce(entry.id, list);
       const sending = new AbortController();
       // First on the wire: where connections are few, the message must not wait for its answer's stream.
       const appending = append(source, chunk, partId, messageId, sending.signal);
@@ -106,10 +100,10 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
         const seq = await appending;
         if (messageId !== undefined) known.delete(messageId);
         if (source === "action") turns.supersede(entry.id);
-        ports.answered(entry.id, seq ?? NO_SEQ);
+        context.link?.answered(entry.id, seq ?? NO_SEQ);
         turns.stored(entry.id, seq ?? NO_SEQ);
       } catch (error) {
-        ports.answered(entry.id, null);
+        context.link?.answered(entry.id, null);
         // What was given up on purpose is sent anew: under its old part id it may have been stored and stopped.
         if (messageId !== undefined) known.set(messageId, sending.signal.aborted ? {} : { partId });
         if (signal?.aborted) throw abortError();
@@ -169,7 +163,7 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
         ports.refuse();
         return await inOrder(async () => {
           await ports.tabsReady;
-          ports.claim();
+          context.link?.claim();
           const payload = { message, chatId, trigger: "submit-message" as const, metadata: mergeMetadata(config, metadata) };
           turns.submit(turnId, false);
           const seq = await append("steer", { kind: "message", payload }, partId, message.id);

@@ -1,5 +1,3 @@
-import type { ChunkReader } from "../stream/chunk-reader.ts";
-
 /** What the turns ask of the rest of the runner. */
 export interface TurnPorts {
   /** The machine changed: look at the connection again. */
@@ -8,10 +6,6 @@ export interface TurnPorts {
   onStopOwed(): void;
   /** The consumer can take more. */
   onDrained(): void;
-  /** Lets the other tabs in on what a reader gets. */
-  wrapReader(id: number, reader: ChunkReader): ChunkReader;
-  /** A reader goes and its turn does not. Called before the reader is closed. */
-  onLeave(id: number): void;
   /** A stop that the user asked for and that is on its way; resolves to null when it failed. */
   stopping(): Promise<unknown> | null;
   /** Read again from here, when somebody reads. */

@@ -76,7 +76,7 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
     const isCurrent = machine.turn?.id === id;
     readers.delete(id);
     entry.release();
-    ports.onLeave(id);
+    context.link?.leave(id);
     entry.reader.close();
     if (watcher === entry) {
       watcher = undefined;
@@ -130,7 +130,8 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
     open(options: Omit<TurnReader, "id" | "reader" | "release">, known?: number, through = (reader: ChunkReader, _onDrained: () => void) => reader): TurnReader {
       const id = known ?? nextId++;
       const { onDrained } = ports;
-      const reader = ports.wrapReader(id, createChunkReader({ onDrained, onCancel: () => leave(id) }));
+      const own = createChunkReader({ onDrained, onCancel: () => leave(id) });
+      const reader = context.link?.wrap(id, own) ?? own;
       const entry: TurnReader = { ...options, id, reader: through(reader, onDrained), release: () => {} };
       readers.set(id, entry);
       return entry;
