@@ -115,6 +115,23 @@ describe.each([
     expect(Math.abs(reading.top() - was)).toBeLessThanOrEqual(1);
   });
 
+  test("holds what is being read while older messages are put before it and an answer streams", async () => {
+    const all = history(count + 40);
+    const { host, scrollUp, middle } = await show(all.slice(40));
+    host.set({ status: "streaming", messages: [...all.slice(40), answer("Word ".repeat(400))] });
+    await frames(8);
+    await scrollUp(1200);
+    const reading = middle();
+    const was = reading.top();
+    const far: number[] = [];
+    for (let token = 0; token < 40; token += 1) {
+      host.set({ messages: [...all.slice(token < 10 ? 40 : 0), answer("Word ".repeat(400 + token * 14))] });
+      await frames(1);
+      if (token > 12) far.push(Math.abs(reading.top() - was));
+    }
+    expect(Math.max(...far)).toBeLessThanOrEqual(1);
+  });
+
   test("leads back to the newest message, and tells how many came meanwhile", async () => {
     const before = history(count);
     const { host, scrollUp, fromEnd, screen } = await show(before);

@@ -1,8 +1,9 @@
 "use client";
 import type { UIMessage } from "ai";
-import { useState, type ReactElement, type RefObject } from "react";
-import { Virtualizer } from "virtua";
+import { useRef, useState, type ReactElement, type RefObject } from "react";
+import { Virtualizer, type VirtualizerHandle } from "virtua";
 import { RowIdContext } from "../part/keep-mounted.ts";
+import { useIsomorphicLayoutEffect } from "../provider/use-layout-effect.ts";
 
 /** What a message is rendered with. Spread it onto `Message`, or onto the element that is the message. */
 export interface RenderedMessageProps {
@@ -44,6 +45,13 @@ function usePrepended(messages: readonly UIMessage[]): boolean {
 /** The messages as rows, all of them or those near the window. */
 export function MessageRows({ messages, running, activeId, isVirtual, kept, renderMessage, scroller, onResize }: MessageRowsProps) {
   const prepended = usePrepended(messages);
+  const virtualizer = useRef<VirtualizerHandle>(null);
+  const firstId = messages[0]?.id;
+  useIsomorphicLayoutEffect(() => {
+    // After a shift the virtualizer keeps the distance from the end until the scroll rests, so an answer that grows would
+    // push what is read away. A scroll to where it stands already ends that.
+    if (prepended && scroller.current) virtualizer.current?.scrollTo(scroller.current.scrollTop);
+  }, [prepended, firstId, scroller]);
   const row = (message: UIMessage, index: number): ReactElement => {
     const isLast = index === messages.length - 1;
     return (
@@ -67,6 +75,7 @@ export function MessageRows({ messages, running, activeId, isVirtual, kept, rend
   const mounted = stay.map((id) => messages.findLastIndex((message) => message.id === id)).filter((index) => index >= 0);
   return (
     <Virtualizer
+      ref={virtualizer}
       data={messages}
       scrollRef={scroller}
       onResize={onResize}
