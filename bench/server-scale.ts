@@ -2,7 +2,8 @@
  * The session server at scale, on the virtual clock: 1,000 sessions with 100 turns each and 200 open readers in one
  * process. What counts is that the last tenth costs what the first did: time per append and per record, and heap once
  * `.out` is trimmed and `.in` is at its retention. Nothing may be left when everybody has gone. Times are this process's
- * CPU time, of the best round in each tenth, so that a busy machine does not decide.
+ * CPU time, of the best round in each tenth, so that a busy machine does not decide; garbage is collected between
+ * rounds, so that none pays for what another left.
  *
  * The agent loop runs the AI SDK's own streams, milliseconds per turn: it gets a tenth of the sessions unless told.
  *
@@ -63,6 +64,7 @@ async function measure(agent: AnyAgent, sessionCount: number, turnCount: number)
     const rounds: Array<{ append: number; record: number }> = [];
     for (let turn = tenth * perTenth; turn < (tenth + 1) * perTenth; turn++) {
       const before = await lastSeq(sessionCount - 1);
+      gc();
       const start = cpuMs();
       for (let n = 0; n < sessionCount; n++) {
         const message = { id: `u${turn}`, role: "user", parts: [{ type: "text", text: WORDS }] };

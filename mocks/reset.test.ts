@@ -55,14 +55,16 @@ describe("a request that is under way when the server is reset", () => {
   });
 
   test("does not hang when it was held up by a latency", async () => {
-    const { server, left } = await world();
+    const { server, inside, left } = await world();
     server.faults.add({ type: "latency", ms: 60_000, route: "retrieve" });
     const headers = { Authorization: `Bearer ${server.secretKey}` };
     const answer = server.fetch(new Request(`${server.baseURL}/api/v1/sessions/c`, { headers }));
     const failed = expect(answer).rejects.toThrow(TypeError);
-    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+    server.faults.add({ type: "latency", ms: 60_000, route: "create" });
+    const action = expect(server.startSession({ chatId: "late", taskId: "echo" })).rejects.toThrow(TypeError);
+    await inside();
     await server.reset();
-    await failed;
+    await Promise.all([failed, action]);
     expect(await left()).toEqual({ rows: [], sessions: 0 });
     await server.close();
   });

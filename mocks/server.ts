@@ -61,7 +61,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     decorate: (serve) => withFaults(serve, { core, tokens, faults, random: seeds.fork("faults"), pingIntervalMs: http.pingIntervalMs }),
   });
 
-  const act = createActionRunner(faults, core.ctx.timers, seeds.fork("actions"));
+  const act = createActionRunner(faults, core, seeds.fork("actions"));
   const mintToken: SessionServer["mintToken"] = ({ scopes, expiresInSeconds }) => tokens.mint(scopes, expiresInSeconds);
 
   return {

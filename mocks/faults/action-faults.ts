@@ -1,6 +1,6 @@
 import { sleep } from "../core/clock.ts";
+import type { Core } from "../core/core.ts";
 import type { Random } from "../core/ids.ts";
-import type { Timers } from "../core/timers.ts";
 import { HttpError } from "../http/respond.ts";
 import { networkError } from "./answers.ts";
 import type { FaultSet } from "./fault-set.ts";
@@ -14,7 +14,7 @@ export type ActionRunner = <T>(route: Route, chatId: string, work: () => Promise
  * (`create`, `claims`) hit them, and so does `offline`, which cuts the page off from its server too. A fault without a
  * route is about the page's own requests and passes them by.
  */
-export function createActionRunner(faults: FaultSet, timers: Timers, random: Random): ActionRunner {
+export function createActionRunner(faults: FaultSet, core: Pick<Core, "ctx" | "streamsOpen">, random: Random): ActionRunner {
   return async (route, chatId, work) => {
     const request = { id: 0, route, method: "POST", chatIds: [chatId], resumes: false };
     const fault = faults.take(request, ({ type, route: named }) => named !== undefined || type === "offline");
@@ -28,9 +28,12 @@ export function createActionRunner(faults: FaultSet, timers: Timers, random: Ran
       case "network":
         if (fault.when === "after-stored") await work();
         throw networkError();
-      case "latency":
-        await sleep(timers, fault.ms + random.next() * (fault.jitterMs ?? 0));
+      case "latency": {
+        const { streamsOpen } = core;
+        await sleep(core.ctx.timers, fault.ms + random.next() * (fault.jitterMs ?? 0), streamsOpen);
+        if (streamsOpen.aborted) throw networkError();
         return work();
+      }
       default:
         return work();
     }
