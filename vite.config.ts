@@ -40,7 +40,7 @@ export default defineConfig({
     sourcemap: true,
     lib: {
       formats: ["es"],
-      // The style sheet is scripts/build.mjs's own: it has no module to preserve.
+      // Style sheets are scripts/build.mjs's own: they have no module to preserve.
       entry: Object.values(ENTRIES).flatMap((source) => (source.endsWith(".css") ? [] : [root + source])),
     },
     rolldownOptions: {

@@ -1,7 +1,17 @@
 import type { Decorator, Preview } from "@storybook/react-vite";
 import { mswLoader } from "msw-storybook-addon/csf3";
 import { type ReactNode, StrictMode, useLayoutEffect } from "react";
+import { addons } from "storybook/preview-api";
+import { expect } from "storybook/test";
+import { serveInspectors, serveToolbar } from "../stories/panel/serve.ts";
+import { findLeaks, watchForLeaks } from "../stories/support/leaks.ts";
+import type { Scene } from "../stories/support/scene.ts";
+import { scenarioSource } from "../stories/support/source.ts";
 import { storyWorker } from "../stories/support/worker.ts";
+
+serveInspectors(addons.getChannel());
+serveToolbar(addons.getChannel());
+watchForLeaks();
 
 const withStrictMode: Decorator = (Story) => (
   <StrictMode>
@@ -30,6 +40,9 @@ const withEnvironment: Decorator = (Story, { globals }) => (
 const preview: Preview = {
   decorators: [withStrictMode, withEnvironment],
   loaders: [mswLoader(storyWorker)],
+  afterEach: async ({ loaded }) => {
+    await expect(await findLeaks(loaded["scene"] as Scene | undefined), "tokens seen outside of requests").toEqual([]);
+  },
   tags: ["autodocs"],
   globalTypes: {
     theme: {
@@ -62,6 +75,7 @@ const preview: Preview = {
   parameters: {
     a11y: { test: "error" },
     controls: { expanded: true },
+    docs: { codePanel: true, source: { transform: scenarioSource } },
     layout: "fullscreen",
     options: { storySort: { order: ["Docs", "Scenarios", "Components"] } },
   },

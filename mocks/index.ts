@@ -33,6 +33,7 @@ export * from "./agent/index.ts";
 export { headStartHandler } from "./http/head-start/head-start.ts";
 export type { HeadStartOptions, HeadStartResult, HeadStartRunArgs, HeadStartStreamTextOptions } from "./http/head-start/options.ts";
 export * from "./harness/index.ts";
+export * from "./inspect/index.ts";
 export { memoryStorage } from "./core/memory-storage.ts";
 export { indexedDBStorage } from "./worker/indexeddb-storage.ts";
 export type { IndexedDBStorageOptions } from "./worker/indexeddb-storage.ts";

@@ -1,8 +1,8 @@
-/** Builds the package into dist: ESM modules as they are in the sources (the transport's core in one), the style sheet, and declarations beside them. */
+/** Builds the package into dist: ESM modules as they are in the sources (the transport's core in one), the style sheets, and declarations beside them. */
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { build as bundle } from "esbuild";
 import { build } from "vite";
 import { bundleCore } from "./bundle-core.mjs";
@@ -14,13 +14,10 @@ process.env["NODE_ENV"] = "production";
 await build({ configFile: join(root, "vite.config.ts"), logLevel: "warn" });
 await bundleCore(join(root, "dist/src/transport/transport.js"), join(root, "dist/src/transport/core.js"));
 
-// One file: the sources import their layers.
-await bundle({
-  entryPoints: [join(root, "src/components/styles/styles.css")],
-  bundle: true,
-  outfile: join(root, "dist/styles.css"),
-  logLevel: "warning",
-});
+// One file each: the sources import their layers.
+for (const sheet of ["src/components/styles/styles.css", "mocks/inspector/inspector.css"]) {
+  await bundle({ entryPoints: [join(root, sheet)], bundle: true, outfile: join(root, "dist", basename(sheet)), logLevel: "warning" });
+}
 
 // After Vite, which empties dist. TypeScript 7 has no JavaScript API: the command line is the interface.
 const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");

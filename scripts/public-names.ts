@@ -3,7 +3,9 @@ export const ENTRIES = {
   "trigger-chat-kit/transport": "src/transport/index.ts",
   "trigger-chat-kit/mocks": "mocks/index.ts",
   "trigger-chat-kit/markdown": "src/markdown/index.ts",
+  "trigger-chat-kit/inspector": "mocks/inspector/index.ts",
   "trigger-chat-kit/styles.css": "src/components/styles/styles.css",
+  "trigger-chat-kit/inspector.css": "mocks/inspector/inspector.css",
   "trigger-chat-kit": "src/index.ts",
 } as const;
 

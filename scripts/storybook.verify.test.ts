@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { createReadStream, existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { extname, join, normalize, resolve } from "node:path";
-import { type BrowserContext, chromium, type Page } from "playwright";
+import { type BrowserContext, chromium, type FrameLocator, type Page } from "playwright";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { BROWSER_ARGS, findBrowser } from "./find-browser.mjs";
 
@@ -66,12 +66,13 @@ beforeEach(async () => {
 
 const story = (id: string) => `${origin}${SUB_PATH}iframe.html?id=${id}&viewMode=story`;
 const DURABLE = "scenarios-sessions-f10-true-reload-true-tabs";
-const answers = (of: Page) => of.locator('.tck-message[data-role="assistant"]');
-const newest = (of: Page) => answers(of).last();
+const answers = (of: Page | FrameLocator) => of.locator('.tck-message[data-role="assistant"]');
+const newest = (of: Page | FrameLocator) => answers(of).last();
 
-async function send(of: Page, text: string) {
-  await of.getByRole("textbox", { name: "Message" }).fill(text);
-  await of.keyboard.press("Enter");
+async function send(of: Page | FrameLocator, text: string) {
+  const composer = of.getByRole("textbox", { name: "Message" });
+  await composer.fill(text);
+  await composer.press("Enter");
 }
 
 /** Opens a durable story and waits until its play function is through. */
@@ -103,8 +104,6 @@ test("F5 in the middle of an answer: whole after the reload, once", async () => 
 // F31
 test("stop works after a true reload, and the next message is answered", async () => {
   await openDurable(page);
-  await page.getByRole("button", { name: "Start over" }).click();
-  await expect.poll(() => newest(page).innerText(), { timeout: 20_000 }).toContain("Short, then.");
   await send(page, "Tell me everything");
   await expect.poll(() => newest(page).innerText(), { timeout: 20_000 }).toContain("The browser only");
   await page.reload();
@@ -113,21 +112,6 @@ test("stop works after a true reload, and the next message is answered", async (
   expect(await newest(page).innerText()).not.toContain(END);
   await send(page, "Keep it short");
   await expect.poll(() => newest(page).innerText(), { timeout: 20_000 }).toContain("Short, then.");
-});
-
-// F80, F82
-test("a second tab follows read-only, and goes on when the first is closed", async () => {
-  await openDurable(page);
-  const [second] = await Promise.all([context.waitForEvent("page"), page.getByRole("button", { name: "Open in a second tab" }).click()]);
-  await second.getByRole("textbox", { name: "Message" }).waitFor();
-  await page.bringToFront();
-  await send(page, "Tell me everything");
-  await expect.poll(() => second.locator(".tck-read-only").count(), { timeout: 20_000 }).toBe(1);
-  await expect.poll(() => newest(second).innerText(), { timeout: 20_000 }).toContain("The browser only");
-  await page.close();
-  await expect.poll(() => newest(second).innerText(), { timeout: 20_000 }).toContain(END);
-  expect((await newest(second).innerText()).split("A durable chat keeps")).toHaveLength(2);
-  await second.close();
 });
 
 // F43
@@ -139,4 +123,104 @@ test("an approval waits through a true reload", async () => {
   await expect.poll(() => newest(page).innerText(), { timeout: 20_000 }).toContain("with her first cup of tea.");
   expect(await answers(page).count()).toBe(1);
   expect((await newest(page).innerText()).split("I have written it.")).toHaveLength(2);
+});
+
+/** Opens a story in Storybook's own page. Returns the preview inside it. */
+async function openInStorybook(id: string): Promise<FrameLocator> {
+  await page.goto(`${origin}${SUB_PATH}?path=/story/${id}`);
+  return page.frameLocator("#storybook-preview-iframe");
+}
+
+// F10
+test("the toolbar reloads the story for real: the answer goes on, and is whole and there once", async () => {
+  const frame = await openInStorybook(`${DURABLE}--long-answer`);
+  await expect.poll(() => newest(frame).innerText(), { timeout: 20_000 }).toContain("Short, then.");
+  await send(frame, "Tell me everything");
+  await expect.poll(() => newest(frame).innerText(), { timeout: 20_000 }).toContain("The browser only");
+  await page.getByRole("button", { name: "Reload this story" }).click();
+  await expect.poll(() => newest(frame).innerText(), { timeout: 20_000 }).toContain(END);
+  expect(await answers(frame).count()).toBe(2);
+  expect((await newest(frame).innerText()).split("A durable chat keeps")).toHaveLength(2);
+});
+
+// F80, F82
+test("the toolbar's second tab follows read-only, and goes on when the first is closed", async () => {
+  const frame = await openInStorybook(`${DURABLE}--long-answer`);
+  await expect.poll(() => newest(frame).innerText(), { timeout: 20_000 }).toContain("Short, then.");
+  const [second] = await Promise.all([context.waitForEvent("page"), page.getByRole("button", { name: "Open in a second tab" }).click()]);
+  await second.getByRole("textbox", { name: "Message" }).waitFor();
+  await page.bringToFront();
+  await send(frame, "Tell me everything");
+  await expect.poll(() => second.locator(".tck-read-only").count(), { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => newest(second).innerText(), { timeout: 20_000 }).toContain("The browser only");
+  await page.close();
+  await expect.poll(() => newest(second).innerText(), { timeout: 20_000 }).toContain(END);
+  expect((await newest(second).innerText()).split("A durable chat keeps")).toHaveLength(2);
+  await second.close();
+});
+
+/** Stories whose flow is about reloads and tabs: the last words of their play function, and where to look. */
+const ABOUT_PAGES: Array<[flow: string, id: string, last: string, where: string]> = [
+  ["F10", "scenarios-sessions-f10-reload-mid-turn--reload-mid-turn", END, ""],
+  ["F31", "scenarios-stop-f31-stop-after-a-reload--stop-after-reload", "Your draft arrived.", ""],
+  ["F43", "scenarios-approvals-f43-approve-after-a-reload--after-reload", "her first cup of tea.", ""],
+  ["F80", "scenarios-tabs-f80-second-tab-mirrors-read-only--mirror", "And the second answer.", '[data-tab="B"] '],
+  ["F81", "scenarios-tabs-f81-tab-opened-mid-turn--late-tab", END, '[data-tab="A"] '],
+  ["F82", "scenarios-tabs-f82-the-sending-tab-goes-away--owner-gone", "And the second answer.", '[data-tab="B"] '],
+  ["F83", "scenarios-tabs-f83-both-send-at-once--both-send", END, '[data-tab="A"] '],
+  ["F84", "scenarios-tabs-f84-take-over--take-over", END, '[data-tab="A"] '],
+];
+
+test.each(ABOUT_PAGES)("%s is still there after a true reload and in a second tab, and nothing is sent again", async (_flow, id, last, where) => {
+  const frame = await openInStorybook(id);
+  const said = (of: Page | FrameLocator) => of.locator(`${where}.tck-message[data-role="assistant"]`);
+  await expect.poll(() => said(frame).last().innerText(), { timeout: 60_000 }).toContain(last);
+  await expect.poll(() => frame.getByRole("button", { name: "Stop" }).count(), { timeout: 20_000 }).toBe(0);
+  const count = await said(frame).count();
+  await page.getByRole("button", { name: "Reload this story" }).click();
+  await expect.poll(() => said(frame).last().innerText(), { timeout: 20_000 }).toContain(last);
+  expect(await said(frame).count()).toBe(count);
+  const [second] = await Promise.all([context.waitForEvent("page"), page.getByRole("button", { name: "Open in a second tab" }).click()]);
+  if (where.includes("B")) await second.locator('[data-tab="B"]').waitFor();
+  const late = second.getByRole("button", { name: "Open tab B" });
+  if (await late.count()) await late.click();
+  await expect.poll(() => said(second).last().innerText(), { timeout: 20_000 }).toContain(last);
+  expect(await said(second).count()).toBe(count);
+  await second.close();
+});
+
+test("the wire panel shows the story in the preview, breaks it, exports a trace, and no token reaches it", async () => {
+  await page.addInitScript(() => {
+    const messages: string[] = [];
+    Object.assign(globalThis, { messages });
+    addEventListener("message", ({ data }) => messages.push(typeof data === "string" ? data : JSON.stringify(data)));
+  });
+  const frame = await openInStorybook("scenarios-basics-f01-first-message--first-message");
+  await expect.poll(() => newest(frame).innerText(), { timeout: 20_000 }).toContain("I will still finish.");
+  await page.getByRole("tab", { name: "Wire" }).click();
+  const panel = page.getByRole("region", { name: "Wire inspector" });
+  const lines = panel.getByRole("listbox", { name: "Time line" }).getByRole("option");
+  await expect.poll(() => lines.allInnerTexts().then((all) => all.join("\n")), { timeout: 20_000 }).toContain("turn-complete");
+  await expect.poll(() => panel.getByRole("table", { name: "Clients" }).innerText()).toMatch(/live[^]*min \d+ s left/);
+
+  await panel.getByRole("button", { name: "Answer 429" }).click();
+  await send(frame, "Once more");
+  await lines.filter({ hasText: "POST in 429" }).waitFor();
+  await expect.poll(() => answers(frame).count(), { timeout: 20_000 }).toBe(2);
+  await lines.last().click();
+  await page.keyboard.press("Home");
+  await expect.poll(() => panel.locator("[role=option]:focus").getAttribute("aria-posinset")).toBe("1");
+
+  await page.addScriptTag({ path: resolve("node_modules/axe-core/axe.min.js") });
+  const violations = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(target: string): Promise<{ violations: Array<{ id: string }> }> } }).axe.run(".tck-inspector-panel").then((it) => it.violations.map(({ id }) => id)),
+  );
+  expect(violations).toEqual([]);
+
+  const [download] = await Promise.all([page.waitForEvent("download"), panel.getByRole("button", { name: "Export the trace" }).click()]);
+  const trace = readFileSync(await download.path(), "utf8");
+  expect(JSON.parse(trace)).toMatchObject({ format: "trigger-chat-kit/trace", version: 1, faults: [{ route: "in", nth: 1 }] });
+  const crossed = await page.evaluate(() => (globalThis as unknown as { messages: string[] }).messages.join("\n"));
+  expect(crossed).toContain("turn-complete");
+  for (const text of [trace, crossed, await page.content()]) expect(text).not.toMatch(/eyJ[\w-]{6,}\./);
 });

@@ -22,8 +22,23 @@ describe.each(CATALOGUE)("%s", (flow) => {
       expect(story).toMatch(/\b(recorded|eventually)\(/);
       expect(story).toMatch(/\.(answered|answering|sees|error|texts)\(/);
     }
-    expect(source).toMatch(/tryThis:|\*\*Try:\*\*/);
     expect(source).toContain(`${flow} `);
+  });
+
+  it.each(own)("%s has a text, controls that do something, the inspector's eye on its client, and code to copy", (file) => {
+    const source = readFileSync(join(folder, file), "utf8");
+    // `scenario` is what gives a story its text, its controls, its inspector and its code.
+    expect(source).toMatch(/\.\.\.scenario(<\w+>)?\(\{/);
+    for (const part of ["happens", "tryThis"]) {
+      const [, text = ""] = new RegExp(`${part}:\\s*"((?:[^"\\\\]|\\\\.)*)"`).exec(source) ?? [];
+      expect(text.length, part).toBeGreaterThan(20);
+    }
+    // The pace of the words reaches the agent: no agent has one of its own. A durable one gets it with every message.
+    expect(source).toMatch(/agents: \((args|\{[^}]*\bpace\b[^}]*\})\) =>|durable: "/);
+    expect(source).not.toMatch(/delayMs: \d/);
+    // Nor a latency of its own, which would make the control a dead one.
+    expect(source).not.toMatch(/server: \{[^}]*\b(latency|wire|clock)\b/);
+    if (source.includes("useTriggerChatTransport(")) expect(source).toContain("useInspected(");
   });
 });
 

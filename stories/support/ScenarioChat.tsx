@@ -1,6 +1,7 @@
 import type { UIMessage } from "ai";
 import { type ReactNode, useState } from "react";
 import { Chat, type ChatController, useTriggerChat, useTriggerChatTransport } from "trigger-chat-kit";
+import { useInspected } from "./inspectors.ts";
 import type { Scene } from "./scene.ts";
 import "trigger-chat-kit/styles.css";
 import "./stage.css";
@@ -8,15 +9,18 @@ import "./stage.css";
 /** How a scenario puts its chat on the page. */
 export interface ScenarioChatProps {
   scene: Scene;
+  /** What the inspector calls it. */
+  name?: string;
   /** What stands in for the assembled `<Chat>`. */
   children?: (chat: ChatController) => ReactNode;
 }
 
 /** The app around the chat: what a team writes, and nothing more. */
-export function ScenarioChat({ scene, children }: ScenarioChatProps) {
+export function ScenarioChat({ scene, name, children }: ScenarioChatProps) {
   // The options and the messages are what the app's server rendered into the page: read once per page life.
   const [page] = useState(() => ({ sessions: { ...scene.store.sessions }, messages: [...scene.store.messages] }));
   const transport = useTriggerChatTransport({ ...scene.transport, sessions: page.sessions });
+  useInspected(scene.inspector, transport, scene.chatId, name);
   const chat = useTriggerChat<UIMessage>({
     transport,
     chatId: scene.chatId,

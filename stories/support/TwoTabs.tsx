@@ -17,7 +17,7 @@ export function TwoTabs({ scene, late = false }: { scene: Scene; late?: boolean 
               {open[tab] ? `Close tab ${tab}` : `Open tab ${tab}`}
             </button>
           </div>
-          {open[tab] && <ScenarioChat scene={scene} />}
+          {open[tab] && <ScenarioChat scene={scene} name={`tab ${tab}`} />}
         </section>
       ))}
     </div>

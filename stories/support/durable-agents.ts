@@ -1,16 +1,51 @@
-import type { AnyAgent } from "trigger-chat-kit/mocks";
-import { assistant, LONG_ANSWER } from "./assistant.ts";
+import { isStepCount, type ToolSet } from "ai";
+import { type AnyAgent, chatAgent, type ModelCall, scriptedModel } from "trigger-chat-kit/mocks";
+import { LONG_ANSWER } from "./assistant.ts";
+import { paceOfChats } from "./durable-pace.ts";
 import { emailTool } from "./email.ts";
 
-/** The agents of the stories that survive a reload. The worker imports them itself: functions cannot cross to it. */
+/** The agents that the worker runs. Functions cannot cross to it: it imports them itself, and a story names one. */
+export type DurableTask = "talker" | "secretary";
+
+interface DurableAgentOptions {
+  id: DurableTask;
+  tools?: ToolSet;
+  approve?: string[];
+  /** Answers from the prompt alone: the worker may begin anew between two turns. */
+  call: ModelCall;
+}
+
+const clockOf = paceOfChats();
+
+/** An agent whose pace is the page's: it comes with every message as client data. */
+function durableAgent({ id, tools = {}, approve = [], call }: DurableAgentOptions): AnyAgent {
+  const toolApproval = Object.fromEntries(approve.map((name) => [name, "user-approval" as const]));
+  return chatAgent({
+    id,
+    tools,
+    run: ({ messages, tools: own, signal, streamText, clientData, chatId }) => {
+      const { wordDelay = 80 } = (clientData ?? {}) as { wordDelay?: number };
+      const model = scriptedModel(call, { delayMs: wordDelay, clock: clockOf(chatId) });
+      return streamText({ model, messages, tools: own, toolApproval, abortSignal: signal, stopWhen: isStepCount(5) });
+    },
+  });
+}
+
 export const durableAgents: AnyAgent[] = [
-  assistant({ id: "talker", pace: { delayMs: 80 }, calls: ({ lastUserText }) => (/short/i.test(lastUserText) ? "Short, then." : LONG_ANSWER) }),
-  assistant({
+  durableAgent({
+    id: "talker",
+    call: ({ lastUserText, prompt }) => {
+      if (/short/i.test(lastUserText)) return "Short, then.";
+      if (/draft/i.test(lastUserText)) return "Your draft arrived.";
+      const isFirst = prompt.filter(({ role }) => role === "user").length === 1;
+      return isFirst || /everything/i.test(lastUserText) ? LONG_ANSWER : "And the second answer.";
+    },
+  }),
+  durableAgent({
     id: "secretary",
-    pace: { delayMs: 80 },
     tools: { sendEmail: emailTool() },
     approve: ["sendEmail"],
-    calls: ({ toolResult }) =>
+    call: ({ toolResult }) =>
       toolResult("sendEmail") === undefined
         ? [{ text: "I have written it. " }, { toolCall: "sendEmail", input: { to: "ada@example.com", subject: "Lunch?" } }]
         : "The email is on its way, and Ada will read it in the morning with her first cup of tea.",

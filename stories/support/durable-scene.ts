@@ -1,29 +1,12 @@
 import type { UIMessage } from "ai";
-import type { ChatSessionPersistedState } from "trigger-chat-kit";
-import { connectSessionServer, type SessionServer, sessionHandlers } from "trigger-chat-kit/mocks";
-import { durableAgents } from "./durable-agents.ts";
-import type { AppStore, Scene } from "./scene.ts";
+import type { ChatTransportEvent } from "trigger-chat-kit";
+import { connectSessionServer, createInspector, type SessionServer, sessionHandlers } from "trigger-chat-kit/mocks";
+import { type DurableTask, durableAgents } from "./durable-agents.ts";
+import { durableChatId, durableStore, forgetChat } from "./durable-store.ts";
+import { holdWords } from "./durable-pace.ts";
+import { showInspector } from "./inspectors.ts";
+import { armFault, endScene, nameOf, type Place, type Scene, type SceneArgs, type SceneOptions, serverActions, setEnd } from "./scene.ts";
 import { baseURLOfStory, serveBaseURL } from "./worker.ts";
-
-/** A scene whose server lives in a SharedWorker: a true reload resumes, and a second tab is a second tab. */
-export interface DurableScene extends Scene {
-  /** The chat was there before this page was. */
-  readonly isResumed: boolean;
-  /** Address of this very chat for another tab. */
-  readonly href: string;
-  /** Forgets the chat and begins a new one. */
-  startOver(): void;
-}
-
-/** What is kept of a chat in the browser, in the place of the app's database. Shared by the tabs of the origin. */
-const storeOf = (chatId: string) => {
-  const key = `tck-story-chat:${chatId}`;
-  const empty: AppStore = { messages: [], sessions: {} };
-  return {
-    read: (): AppStore => JSON.parse(localStorage.getItem(key) ?? "null") ?? empty,
-    write: (store: AppStore) => localStorage.setItem(key, JSON.stringify(store)),
-  };
-};
 
 let connecting: Promise<SessionServer> | undefined;
 
@@ -41,63 +24,64 @@ function connect(): Promise<SessionServer> {
   return connecting;
 }
 
-/** The chat that the address asks for, else this tab's chat of the story, else a new one. */
-function chatOf(storyId: string): { chatId: string; isResumed: boolean } {
-  const asked = new URLSearchParams(location.search).get("chat");
-  const kept = asked ?? sessionStorage.getItem(`tck-story:${storyId}`);
-  const chatId = kept ?? `chat-${crypto.randomUUID()}`;
-  sessionStorage.setItem(`tck-story:${storyId}`, chatId);
-  return { chatId, isResumed: kept !== null };
-}
-
-/** Opens a story's durable scene with one of the worker's agents. */
-export async function openDurableScene(storyId: string, task: string): Promise<DurableScene> {
+/**
+ * Makes a scene whose server lives in a SharedWorker: a true reload of the page resumes, and a second tab is a second
+ * tab. Leaving the story ends the chat; a reload does not.
+ */
+export async function openDurableScene<Args extends SceneArgs>(
+  place: Place,
+  args: Args,
+  task: DurableTask,
+  { transport, before }: Pick<SceneOptions<Args>, "transport" | "before">,
+): Promise<Scene> {
+  await endScene(place);
+  const name = nameOf(place);
   const server = await connect();
-  const { chatId, isResumed } = chatOf(storyId);
-  const baseURL = baseURLOfStory(storyId);
-  serveBaseURL(baseURL, sessionHandlers(server, { baseURL }));
-  const disk = storeOf(chatId);
-  const store = disk.read();
+  const { chatId, isResumed } = durableChatId(name);
+  const baseURL = baseURLOfStory(name);
+  const inspector = createInspector({ server, chatId });
+  const ends = [serveBaseURL(baseURL, sessionHandlers(server, { baseURL }), args.latency), showInspector(place.id, inspector), inspector.dispose];
+  setEnd(place, async (isLeft) => {
+    ends.forEach((end) => end());
+    if (isLeft) forgetChat(name);
+  });
+
+  const disk = durableStore(chatId);
+  const store = await disk.read(() => server.accessToken({ chatId }));
   const calls = { startSession: 0, accessToken: 0 };
-  const remember = (id: string, session: ChatSessionPersistedState | null) => {
-    if (session) store.sessions[id] = session;
-    else delete store.sessions[id];
-    disk.write(store);
-  };
-  const href = new URL(location.href);
-  href.pathname = href.pathname.replace(/[^/]*$/, "iframe.html");
-  href.searchParams.set("chat", chatId);
-  return {
+  const events: ChatTransportEvent[] = [];
+  const tokens = new Set(Object.values(store.sessions).map(({ publicAccessToken }) => publicAccessToken));
+  const scene: Scene = {
     chatId,
     server,
-    clock: null,
     store,
     calls,
-    events: [],
-    isResumed,
-    href: href.href,
+    events,
+    clock: holdWords(chatId),
+    pace: { delayMs: args.wordDelay },
+    inspector,
+    tokens,
+    durable: { isResumed },
     save: (messages: UIMessage[]) => {
       store.messages = messages;
       disk.write(store);
     },
-    startOver: () => {
-      sessionStorage.removeItem(`tck-story:${storyId}`);
-      href.searchParams.delete("chat");
-      location.href = href.href;
-    },
     transport: {
       task,
       baseURL,
-      multiTab: true,
-      startSession: ({ chatId: id, taskId, clientData }) => {
-        calls.startSession += 1;
-        return server.startSession({ chatId: id, taskId, clientData });
+      clientData: { wordDelay: args.wordDelay },
+      ...serverActions(server, calls),
+      onSessionChange: (id, session) => {
+        if (session) tokens.add(session.publicAccessToken);
+        if (session) store.sessions[id] = session;
+        else delete store.sessions[id];
+        disk.write(store);
       },
-      accessToken: ({ chatId: id }) => {
-        calls.accessToken += 1;
-        return server.accessToken({ chatId: id });
-      },
-      onSessionChange: remember,
+      onEvent: (event) => events.push(event),
     },
   };
+  if (transport) Object.assign(scene.transport, transport(scene));
+  await before?.(scene, args);
+  if (!isResumed) armFault(scene, args.fault);
+  return scene;
 }

@@ -1,13 +1,19 @@
 import type { StoryContext } from "@storybook/react-vite";
 import type { ReactNode } from "react";
 import type { ChatController } from "trigger-chat-kit";
+import { FAULT_CHOICES } from "./fault-choices.ts";
 import { type Recorded, recorded } from "./recorded.ts";
 import { ScenarioChat, Stage } from "./ScenarioChat.tsx";
+import type { DurableTask } from "./durable-agents.ts";
+import { openDurableScene } from "./durable-scene.ts";
 import { endScene, openScene, type Scene, type SceneArgs, type SceneOptions } from "./scene.ts";
 import { type ChatScreen, chatScreen } from "./screen.ts";
 
 /** A scenario in words and in code. */
-export interface ScenarioOptions<Args extends SceneArgs> extends SceneOptions<Args> {
+export type ScenarioOptions<Args extends SceneArgs> = ScenarioText<Args> &
+  (SceneOptions<Args> | ({ durable: DurableTask; agents?: undefined } & Pick<SceneOptions<Args>, "transport" | "before">));
+
+interface ScenarioText<Args extends SceneArgs> {
   /** What the flow shows, for the docs page. */
   happens: string;
   /** What to try by hand. */
@@ -20,7 +26,9 @@ export interface ScenarioOptions<Args extends SceneArgs> extends SceneOptions<Ar
   page?: (scene: Scene) => ReactNode;
 }
 
-const FIRST_ARGS: SceneArgs = { wordDelay: 25, latency: 0, wire: "released" };
+const DURABLE_TEXT =
+  "The session server of this story lives in a SharedWorker: “Reload this story” and “Open in a second tab” in the toolbar are the real thing, and the turn goes on meanwhile.";
+const FIRST_ARGS: SceneArgs = { wordDelay: 25, latency: 0, wire: "released", fault: "none" };
 
 const sceneOf = (context: { loaded: Record<string, unknown> }) => context.loaded["scene"] as Scene;
 
@@ -32,13 +40,21 @@ export function scenario<Args extends SceneArgs = SceneArgs>(options: ScenarioOp
     argTypes: {
       wordDelay: { control: { type: "range" as const, min: 0, max: 400, step: 5 }, description: "Milliseconds between two words of the model" },
       latency: { control: { type: "range" as const, min: 0, max: 3000, step: 50 }, description: "Milliseconds that every request takes" },
-      wire: { control: "inline-radio" as const, options: ["released", "prerelease"], description: "How control events are written on the wire" },
+      fault: { control: "select" as const, options: Object.keys(FAULT_CHOICES), description: "What goes wrong; the Wire panel breaks more, and at any moment" },
+      // The worker's server is one for all stories and speaks one wire.
+      wire: options.agents
+        ? { control: "inline-radio" as const, options: ["released", "prerelease"], description: "How control events are written on the wire" }
+        : { table: { disable: true } },
     },
-    parameters: { docs: { description: { component: `${happens}\n\n**Try:** ${tryThis}` } } },
+    parameters: { docs: { description: { component: [happens, ...(options.agents ? [] : [DURABLE_TEXT]), `**Try:** ${tryThis}`].join("\n\n") } } },
     loaders: [
-      async (context: StoryContext<Args>) => ({ scene: await openScene(context, context.args, options) }),
+      async (context: StoryContext<Args>) => ({
+        scene: await (options.agents
+          ? openScene(context, context.args, options)
+          : openDurableScene(context, context.args, (context.parameters["task"] as DurableTask | undefined) ?? options.durable, options)),
+      }),
     ],
-    beforeEach: (context: StoryContext<Args>) => () => endScene(context),
+    beforeEach: (context: StoryContext<Args>) => () => endScene(context, true),
     render: (_args: Args, context: { loaded: Record<string, unknown> }) => {
       const scene = sceneOf(context);
       return (
@@ -73,17 +89,19 @@ export function play(run: (playing: Playing) => Promise<void>) {
     step: (label: string, play: () => Promise<void> | void) => Promise<void> | void;
   }) => {
     const scene = sceneOf(context);
+    // After a true reload, or in a second tab, there is a person at work: nothing is sent for them.
+    if (scene.durable?.isResumed) return;
     await run({
       screen: chatScreen(context.canvasElement),
       scene,
       root: context.canvasElement,
       step: context.step,
       async meanwhile(act) {
-        scene.clock?.pause();
+        scene.clock.pause();
         try {
           await act();
         } finally {
-          scene.clock?.play();
+          scene.clock.play();
         }
       },
       recorded: (assert) => recorded(scene.server, scene.chatId, assert),

@@ -1,15 +1,19 @@
 import type { UIMessage } from "ai";
 import type { ChatSessionPersistedState, ChatTransportEvent, TriggerChatTransportOptions } from "trigger-chat-kit";
 import {
+  createInspector,
   createPacedClock,
   createSessionServer,
   type AnyAgent,
+  type Inspector,
   type PacedClock,
   type SessionServer,
   type SessionServerOptions,
   sessionHandlers,
 } from "trigger-chat-kit/mocks";
 import type { Pace } from "./assistant.ts";
+import { FAULT_CHOICES, type FaultChoice } from "./fault-choices.ts";
+import { showInspector } from "./inspectors.ts";
 import { baseURLOfStory, routeHandlers, serveBaseURL } from "./worker.ts";
 
 /** What every scenario lets you vary in its controls. */
@@ -20,6 +24,8 @@ export interface SceneArgs {
   latency: number;
   /** How control events are written on the wire. */
   wire: "released" | "prerelease";
+  /** What goes wrong. */
+  fault: FaultChoice;
 }
 
 /** What an app keeps on its own server: it survives a reload of the page. */
@@ -32,13 +38,21 @@ export interface AppStore {
 export interface Scene {
   readonly chatId: string;
   readonly server: SessionServer;
-  /** The server's time and its agents'; null where the server lives in a worker. */
-  readonly clock: PacedClock | null;
+  /** Holds the agents' next word; the whole server's time where the server lives in this page. */
+  readonly clock: Pick<PacedClock, "pause" | "play">;
   readonly transport: TriggerChatTransportOptions;
   readonly store: AppStore;
   /** How often the app's two server actions were called. */
   readonly calls: { startSession: number; accessToken: number };
   readonly events: ChatTransportEvent[];
+  /** How fast its agents speak. */
+  readonly pace: Pace;
+  /** Sees and breaks all of it: the panel shows it. */
+  readonly inspector: Inspector;
+  /** Every token that the page was given: the canaries that no story may leak. */
+  readonly tokens: ReadonlySet<string>;
+  /** Set where the server outlives the page. `isResumed`: the chat was there before this page was. */
+  readonly durable?: { readonly isResumed: boolean };
   /** Writes the messages into the app's store. */
   save(messages: UIMessage[]): void;
 }
@@ -51,7 +65,7 @@ export interface SceneOptions<Args extends SceneArgs = SceneArgs> {
   server?: Partial<SessionServerOptions>;
   transport?: (scene: Scene) => Partial<TriggerChatTransportOptions>;
   /** Further routes of the app's own server, by path: `/api/chat`. */
-  routes?: (server: SessionServer) => Record<string, (request: Request) => Promise<Response>>;
+  routes?: (server: SessionServer, args: Args & { pace: Required<Pace> }) => Record<string, (request: Request) => Promise<Response>>;
   /** What happened before the story opens: yesterday's turns, a fault, a stored session. */
   before?: (scene: Scene, args: Args) => Promise<void> | void;
 }
@@ -62,15 +76,52 @@ export interface Place {
   canvasElement: HTMLElement;
 }
 
-const running = new WeakMap<HTMLElement, () => Promise<void>>();
+type End = (isLeft: boolean) => Promise<void>;
+
+const running = new WeakMap<HTMLElement, End>();
 /** How often each story was opened in this page's life. */
 const opened = new Map<string, number>();
 
-/** Ends the scene of a place, if it has one. */
-export async function endScene({ canvasElement }: Place): Promise<void> {
+/** What is to be done when the place's scene ends; `isLeft` when it is not for another run of it. */
+export const setEnd = ({ canvasElement }: Place, end: End) => void running.set(canvasElement, end);
+
+/** Ends the scene of a place, if it has one. A reload of the page does not come by here. */
+export async function endScene({ canvasElement }: Place, isLeft = false): Promise<void> {
   const end = running.get(canvasElement);
   running.delete(canvasElement);
-  await end?.();
+  await end?.(isLeft);
+}
+
+/** Lets what the controls ask for go wrong in the scene's chat. */
+export function armFault({ server, chatId }: Pick<Scene, "server" | "chatId">, choice: FaultChoice): void {
+  const fault = FAULT_CHOICES[choice];
+  if (fault) server.faults.add({ ...fault, chatId });
+}
+
+/** The app's two server actions, counted. */
+export const serverActions = (server: SessionServer, calls: Scene["calls"]) =>
+  ({
+    startSession: ({ chatId, taskId, clientData }) => {
+      calls.startSession += 1;
+      return server.startSession({ chatId, taskId, clientData });
+    },
+    accessToken: ({ chatId }) => {
+      calls.accessToken += 1;
+      return server.accessToken({ chatId });
+    },
+  }) satisfies Pick<TriggerChatTransportOptions, "startSession" | "accessToken">;
+
+const numbered = (storyId: string, count: number) => (count === 1 ? storyId : `${storyId}-${count}`);
+
+/** The places of each story on this page: a docs page shows its first story twice. */
+const places = new Map<string, HTMLElement[]>();
+
+/** A name for the place that is the same in every page life. */
+export function nameOf({ id, canvasElement }: Place): string {
+  const known = places.get(id) ?? [];
+  if (!known.includes(canvasElement)) known.push(canvasElement);
+  places.set(id, known);
+  return numbered(id, known.indexOf(canvasElement) + 1);
 }
 
 /** Makes a place's scene, instead of the one that its last run left. */
@@ -84,11 +135,12 @@ export async function openScene<Args extends SceneArgs>(
   const count = (opened.get(storyId) ?? 0) + 1;
   opened.set(storyId, count);
   // The first is always named alike, so that a run repeats; no two on a page share server, draft or tab channel.
-  const name = count === 1 ? storyId : `${storyId}-${count}`;
+  const name = numbered(storyId, count);
   const chatId = ownChatId ?? name;
   const baseURL = baseURLOfStory(name);
   const clock = createPacedClock();
-  const agents = makeAgents({ ...args, pace: { delayMs: args.wordDelay, clock } });
+  const pace = { delayMs: args.wordDelay, clock };
+  const agents = makeAgents({ ...args, pace });
   const task = agents[0]?.id;
   if (task === undefined) throw new Error("A scenario needs an agent.");
   const server = createSessionServer({
@@ -100,8 +152,12 @@ export async function openScene<Args extends SceneArgs>(
     latency: args.latency,
     ...serverOptions,
   });
-  const stopServing = serveBaseURL(baseURL, [...routeHandlers(baseURL, routes?.(server)), ...sessionHandlers(server, { baseURL })]);
-  running.set(place.canvasElement, async () => {
+  const stopServing = serveBaseURL(baseURL, [...routeHandlers(baseURL, routes?.(server, { ...args, pace })), ...sessionHandlers(server, { baseURL })]);
+  const inspector = createInspector({ server, clock, deploy: () => makeAgents({ ...args, pace }).forEach((agent) => server.deploy(agent)) });
+  const hideInspector = showInspector(storyId, inspector);
+  setEnd(place, async () => {
+    hideInspector();
+    inspector.dispose();
     stopServing();
     await server.close();
   });
@@ -109,18 +165,13 @@ export async function openScene<Args extends SceneArgs>(
   const store: AppStore = { messages: [], sessions: {} };
   const calls = { startSession: 0, accessToken: 0 };
   const events: ChatTransportEvent[] = [];
+  const tokens = new Set<string>();
   const options: TriggerChatTransportOptions = {
     task,
     baseURL,
-    startSession: ({ chatId: id, taskId, clientData }) => {
-      calls.startSession += 1;
-      return server.startSession({ chatId: id, taskId, clientData });
-    },
-    accessToken: ({ chatId: id }) => {
-      calls.accessToken += 1;
-      return server.accessToken({ chatId: id });
-    },
+    ...serverActions(server, calls),
     onSessionChange: (id, session) => {
+      if (session) tokens.add(session.publicAccessToken);
       if (session) store.sessions[id] = session;
       else delete store.sessions[id];
     },
@@ -129,8 +180,9 @@ export async function openScene<Args extends SceneArgs>(
   const save = (messages: UIMessage[]) => {
     store.messages = messages;
   };
-  const scene: Scene = { chatId, server, clock, transport: options, store, calls, events, save };
+  const scene: Scene = { chatId, server, clock, pace, transport: options, store, calls, events, inspector, tokens, save };
   if (transport) Object.assign(options, transport(scene));
   await before?.(scene, args);
+  armFault(scene, args.fault);
   return scene;
 }

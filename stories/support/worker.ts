@@ -1,26 +1,33 @@
 import { getResponse, http, type RequestHandler } from "msw";
 import { type SetupWorker, setupWorker } from "msw/browser";
 
-/** Handlers of the stories that are on the page now, by the base URL that each story's transport talks to. */
-const byBaseURL = new Map<string, RequestHandler[]>();
+/** The stories that are on the page now, by the base URL that each story's transport talks to. */
+const byBaseURL = new Map<string, { handlers: RequestHandler[]; latency: number }>();
 
 /**
  * Every story has an origin of its own and this one standing handler finds the story's. So a docs page may hold many
  * live stories, and a handler reset between two of them disturbs neither.
  */
-const router = http.all(/^https:\/\/[^/]+\.story\.test\//, ({ request }) => {
-  const handlers = byBaseURL.get(new URL(request.url).origin);
-  return handlers ? getResponse(handlers, request) : new Response("This story is gone.", { status: 404 });
+const router = http.all(/^https:\/\/[^/]+\.story\.test\//, async ({ request }) => {
+  const story = byBaseURL.get(new URL(request.url).origin);
+  if (story === undefined) return new Response("This story is gone.", { status: 404 });
+  if (story.latency > 0) await new Promise((resolve) => setTimeout(resolve, story.latency));
+  return getResponse(story.handlers, request);
 });
 
 /** The base URL of a story's server. */
 export const baseURLOfStory = (storyId: string) => `https://${storyId.slice(-60).replace(/^-+/, "")}.story.test`;
 
-/** Serves a story's base URL with these handlers until the returned function is called. */
-export function serveBaseURL(baseURL: string, handlers: RequestHandler[]): () => void {
-  byBaseURL.set(baseURL, handlers);
+/**
+ * Serves a story's base URL with these handlers until the returned function is called.
+ *
+ * @param latency Milliseconds that every request takes on the page's side, for servers that know none of their own.
+ */
+export function serveBaseURL(baseURL: string, handlers: RequestHandler[], latency = 0): () => void {
+  const story = { handlers, latency };
+  byBaseURL.set(baseURL, story);
   return () => {
-    if (byBaseURL.get(baseURL) === handlers) byBaseURL.delete(baseURL);
+    if (byBaseURL.get(baseURL) === story) byBaseURL.delete(baseURL);
   };
 }
 

@@ -1,7 +1,6 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { Chat } from "trigger-chat-kit";
-import { assistant } from "../../support/assistant.ts";
-import { emailDescriptions, emailTool } from "../../support/email.ts";
+import { emailDescriptions } from "../../support/email.ts";
 import { expect } from "../../support/recorded.ts";
 import { Reloadable } from "../../support/ScenarioChat.tsx";
 import { play, scenario } from "../../support/scenario.tsx";
@@ -12,17 +11,7 @@ const meta: Meta<SceneArgs> = {
   ...scenario({
     happens: "A pending approval survives a reload, and approving after it works as before it. The answer, its earlier text and the decision are there once.",
     tryThis: "ask for an email, reload, approve, and reload again.",
-    agents: ({ pace }) => [
-      assistant({
-        pace,
-        tools: { sendEmail: emailTool() },
-        approve: ["sendEmail"],
-        calls: [
-          [{ text: "I have written it. " }, { toolCall: "sendEmail", input: { to: "ada@example.com", subject: "Lunch?" } }],
-          "The email is on its way, and Ada will read it in the morning with her first cup of tea.",
-        ],
-      }),
-    ],
+    durable: "secretary",
     page: (scene) => <Reloadable scene={scene}>{(chat) => <Chat chat={chat} tools={emailDescriptions} />}</Reloadable>,
   }),
 };

@@ -9,7 +9,7 @@ const meta: Meta<SceneArgs> = {
   title: "Scenarios/Ask/F53 The answer is an error",
   ...scenario({
     happens: "The user does not want to answer. The tool part travels as `output-error`, so the agent knows and goes on instead of waiting for ever.",
-    tryThis: "press Skip.",
+    tryThis: "press Skip, and open the record on `.in` in the Wire panel: the answer is an error that the agent can read.",
     agents: ({ pace }) => [
       assistant({
         pace,

@@ -10,7 +10,7 @@ const meta: Meta<SceneArgs> = {
   ...scenario({
     happens:
       "The token in the app's store is damaged. The first request with it is refused, the app mints a new one, and the store is mended.",
-    tryThis: "send a message.",
+    tryThis: "send a message: the Wire panel shows a 401, then the same message with a fresh token.",
     agents: ({ pace }) => [assistant({ pace, calls: ["An old answer.", "A new answer."] })],
     before: async (scene) => {
       await pastTurns(scene, ["An old question"]);

@@ -9,7 +9,7 @@ const meta: Meta<SceneArgs> = {
   ...scenario({
     happens:
       "The app stored a session that this environment has never heard of, for instance after a switch from staging. The append is answered with 404; the transport starts the session anew, drops the stale cursor and sends the same message again.",
-    tryThis: "send a message.",
+    tryThis: "send a message: the Wire panel shows a 404, a new session, and the same message again.",
     agents: ({ pace }) => [assistant({ pace, calls: "A fresh start." })],
     before: async ({ chatId, server, store }) => {
       store.sessions[chatId] = { publicAccessToken: await server.accessToken({ chatId }), lastEventId: "4711", isStreaming: false };

@@ -2,6 +2,7 @@ import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useEffect } from "react";
 import { Chat, useTriggerChat, useTriggerChatTransport } from "trigger-chat-kit";
 import { assistant } from "../../support/assistant.ts";
+import { useInspected } from "../../support/inspectors.ts";
 import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import type { Scene, SceneArgs } from "../../support/scene.ts";
@@ -9,6 +10,7 @@ import type { Scene, SceneArgs } from "../../support/scene.ts";
 /** Preloads and sends in the same breath, as a page with a question in its address does. */
 function EagerChat({ scene }: { scene: Scene }) {
   const transport = useTriggerChatTransport(scene.transport);
+  useInspected(scene.inspector, transport, scene.chatId);
   const chat = useTriggerChat({ transport, chatId: scene.chatId });
   const { sendMessage } = chat;
   useEffect(() => {

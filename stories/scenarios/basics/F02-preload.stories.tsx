@@ -2,6 +2,7 @@ import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useEffect } from "react";
 import { Chat, useTriggerChat, useTriggerChatTransport } from "trigger-chat-kit";
 import { assistant } from "../../support/assistant.ts";
+import { useInspected } from "../../support/inspectors.ts";
 import { expect, recorded } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import type { Scene, SceneArgs } from "../../support/scene.ts";
@@ -9,6 +10,7 @@ import type { Scene, SceneArgs } from "../../support/scene.ts";
 /** Starts the session when the page opens, so that the first message finds a run that is awake. */
 function PreloadedChat({ scene }: { scene: Scene }) {
   const transport = useTriggerChatTransport(scene.transport);
+  useInspected(scene.inspector, transport, scene.chatId);
   const chat = useTriggerChat({ transport, chatId: scene.chatId });
   useEffect(() => {
     void transport.preload(scene.chatId);

@@ -3,6 +3,7 @@ import type { UIMessage } from "ai";
 import { useState } from "react";
 import { Chat, useTriggerChat, useTriggerChatTransport } from "trigger-chat-kit";
 import { assistant } from "../../support/assistant.ts";
+import { useInspected } from "../../support/inspectors.ts";
 import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import type { Scene, SceneArgs } from "../../support/scene.ts";
@@ -24,6 +25,7 @@ const parts = {
 function ChatWithData({ scene }: { scene: Scene }) {
   const [toast, setToast] = useState("");
   const transport = useTriggerChatTransport(scene.transport);
+  useInspected(scene.inspector, transport, scene.chatId);
   const chat = useTriggerChat<Message>({
     transport,
     chatId: scene.chatId,

@@ -13,7 +13,7 @@ const meta: Meta<SceneArgs> = {
   ...scenario({
     happens:
       "The app's client data travels with every message and is checked by the agent; metadata of one send is laid over it.",
-    tryThis: "send a message.",
+    tryThis: "send a message and open its record on `.in` in the Wire panel: the client data is its metadata.",
     agents: ({ pace }) => [
       assistant({
         pace,

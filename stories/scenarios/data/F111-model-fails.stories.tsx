@@ -9,7 +9,7 @@ const meta: Meta<SceneArgs> = {
   ...scenario({
     happens:
       "The model breaks off in the middle of its answer. What came before stays, the error is shown, and the next message is answered.",
-    tryThis: "send two messages.",
+    tryThis: "send a message and read the error record on `.out` in the Wire panel; then send another.",
     agents: ({ pace }) => [
       assistant({ pace, calls: [[{ text: "I was about to say" }, { error: "The provider is overloaded" }], "Where was I?"] }),
     ],

@@ -9,7 +9,7 @@ const meta: Meta<SceneArgs> = {
   ...scenario({
     happens:
       "A hook of the agent throws after the answer was written. The error is reported on the stream; the answer stays, and the run goes on.",
-    tryThis: "send two messages.",
+    tryThis: "send a message, look for the error record after the answer in the Wire panel, and send another.",
     agents: ({ pace }) => [
       assistant({
         pace,

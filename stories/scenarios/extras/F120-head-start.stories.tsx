@@ -11,12 +11,12 @@ const meta: Meta<SceneArgs> = {
   ...scenario({
     happens:
       "The first turn is answered by the app's own route handler while the agent's run boots: the first words come sooner. Later turns go straight to the session.",
-    tryThis: "send two messages.",
+    tryThis: "send two messages: in the Wire panel the first is a `head-start` request, the second goes to `in`. Add latency.",
     agents: ({ pace }) => [assistant({ pace, calls: "This came from the agent itself." })],
-    routes: (server) => ({
+    routes: (server, { pace }) => ({
       "/api/chat": headStartHandler(server, {
         agentId: "assistant",
-        run: ({ chat }) => streamText({ model: scriptedModel("This came from the route handler.", { delayMs: 25 }), ...chat.toStreamTextOptions() }),
+        run: ({ chat }) => streamText({ model: scriptedModel("This came from the route handler.", pace), ...chat.toStreamTextOptions() }),
       }),
     }),
     transport: ({ server }) => ({ headStart: `${server.baseURL}/api/chat` }),

@@ -2,6 +2,7 @@ import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
 import { ChatProvider, MessageList, useTriggerChat, useTriggerChatTransport } from "trigger-chat-kit";
 import { assistant } from "../../support/assistant.ts";
+import { useInspected } from "../../support/inspectors.ts";
 import { pastTurns } from "../../support/past.ts";
 import { ScenarioChat } from "../../support/ScenarioChat.tsx";
 import { chatScreen } from "../../support/screen.ts";
@@ -14,6 +15,7 @@ function Watcher({ scene }: { scene: Scene }) {
   const [page] = useState(() => ({ sessions: { ...scene.store.sessions }, messages: [...scene.store.messages] }));
   const { startSession, accessToken, baseURL, task } = scene.transport;
   const transport = useTriggerChatTransport({ startSession, accessToken, baseURL, task, watch: true, sessions: page.sessions });
+  useInspected(scene.inspector, transport, scene.chatId, "the watcher");
   const chat = useTriggerChat({ transport, chatId: scene.chatId, messages: page.messages });
   return (
     <ChatProvider chat={chat}>

@@ -9,7 +9,7 @@ const meta: Meta<SceneArgs> = {
   ...scenario({
     happens:
       "While the answer streams the agent does something else: `chat.defer` runs beside the turn and writes its result into the same answer; `chat.inject` puts a fact in front of the model at its next step.",
-    tryThis: "send a message.",
+    tryThis: "send a message with slow words, and watch the deferred result come into the running answer.",
     agents: ({ pace }) => [
       assistant({
         pace,

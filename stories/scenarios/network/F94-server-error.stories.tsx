@@ -9,7 +9,7 @@ const meta: Meta<SceneArgs> = {
   ...scenario({
     happens:
       "The server stores the message and its answer is lost; then it is down for a moment. The transport sends again under the same part id, so the message is stored once.",
-    tryThis: "send a message.",
+    tryThis: "send a message and count in the Wire panel: several requests, one record on `.in`. Add latency to watch it wait.",
     agents: ({ pace }) => [assistant({ pace, calls: "Once is enough." })],
   }),
 };

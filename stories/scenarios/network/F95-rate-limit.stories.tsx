@@ -9,7 +9,7 @@ const meta: Meta<SceneArgs> = {
   ...scenario({
     happens:
       "Too many requests. The server names the time of its reset; the transport waits for it and sends again under the same part id.",
-    tryThis: "send a message.",
+    tryThis: "send a message and watch it say “Sending…” until the limit resets; press “Answer 429” in the Wire panel for another.",
     agents: ({ pace }) => [assistant({ pace, calls: "Patience pays." })],
   }),
 };

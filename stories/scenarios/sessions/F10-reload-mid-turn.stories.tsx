@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
-import { assistant, LONG_ANSWER } from "../../support/assistant.ts";
+import { LONG_ANSWER } from "../../support/assistant.ts";
 import { expect } from "../../support/recorded.ts";
 import { Reloadable } from "../../support/ScenarioChat.tsx";
 import { play, scenario } from "../../support/scenario.tsx";
@@ -9,9 +9,9 @@ const meta: Meta<SceneArgs> = {
   title: "Scenarios/Sessions/F10 Reload mid-turn",
   ...scenario({
     happens:
-      "The page goes away in the middle of an answer and comes back. The stored cursor is that of the turn's beginning, so the whole turn is replayed: nothing is missing and nothing is there twice. The button stands in for F5: it takes the chat down and builds it again from what the app has stored.",
+      "The page goes away in the middle of an answer and comes back. The stored cursor is that of the turn's beginning, so the whole turn is replayed: nothing is missing and nothing is there twice. The button above the chat takes it down and builds it again from what the app has stored; the toolbar reloads the page itself.",
     tryThis: "send a message and press the button while the answer streams.",
-    agents: ({ pace }) => [assistant({ pace, calls: LONG_ANSWER })],
+    durable: "talker",
     page: (scene) => <Reloadable scene={scene} />,
   }),
 };

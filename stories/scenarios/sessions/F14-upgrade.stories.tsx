@@ -10,7 +10,7 @@ const scenes: { newest?: Scene } = {};
 
 function deploySecondVersion(scene: Scene) {
   outdated.add(scene);
-  scene.server.deploy(assistant({ pace: { delayMs: 25 }, calls: "Version 2 here, with everything you told version 1." }));
+  scene.server.deploy(assistant({ pace: scene.pace, calls: "Version 2 here, with everything you told version 1." }));
 }
 
 const meta: Meta<SceneArgs> = {

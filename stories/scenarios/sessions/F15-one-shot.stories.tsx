@@ -9,7 +9,7 @@ const meta: Meta<SceneArgs> = {
   ...scenario({
     happens:
       "The agent calls `chat.endRun()`: its run ends with the turn instead of waiting for the next message. The session is untouched, and another message starts another run.",
-    tryThis: "send two messages.",
+    tryThis: "send two messages and count the runs in the Wire panel: two, for one session.",
     agents: ({ pace }) => [
       assistant({ pace, calls: ["Done, and gone.", "Back for one more."], onBeforeTurnComplete: ({ chat }) => chat.endRun() }),
     ],

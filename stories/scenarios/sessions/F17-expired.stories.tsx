@@ -10,7 +10,7 @@ const meta: Meta<SceneArgs> = {
   ...scenario({
     happens:
       "The session has an end date, and it has passed. The message is refused for good; the page says that the chat has expired and keeps the text.",
-    tryThis: "send a message.",
+    tryThis: "send a message: the text stays in the composer's reach, and the Wire panel shows the refusal.",
     agents: ({ pace }) => [assistant({ pace, calls: "Never said." })],
     before: async ({ chatId, server, store }) => {
       await server.fetch(

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Chat, SessionInbox, useTriggerChat, useTriggerChatTransport } from "trigger-chat-kit";
 import { assistant } from "../../support/assistant.ts";
 import { emailTool } from "../../support/email.ts";
+import { useInspected } from "../../support/inspectors.ts";
 import { pastTurns } from "../../support/past.ts";
 import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
@@ -14,6 +15,7 @@ function InboxApp({ scene }: { scene: Scene }) {
   const [queries] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: false } } }));
   const [chatId, setChatId] = useState(scene.chatId);
   const transport = useTriggerChatTransport({ ...scene.transport, sessions: { ...scene.store.sessions } });
+  useInspected(scene.inspector, transport, chatId);
   const chat = useTriggerChat({ transport, chatId });
   return (
     <QueryClientProvider client={queries}>

@@ -12,11 +12,11 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The agent is not deployed yet (or its next version is still on its way). The message is stored and the page says that it waits for a deployment; when it is there, the answer comes.",
     tryThis: "send a message, then deploy.",
-    agents: () => [assistant({ id: "somebody-else", pace: { delayMs: 0 }, calls: "Not me." })],
+    agents: ({ pace }) => [assistant({ id: "somebody-else", pace, calls: "Not me." })],
     transport: () => ({ task: "assistant" }),
-    chat: (chat, { server }) => (
+    chat: (chat, { server, pace }) => (
       <>
-        <ActionBar actions={[["Deploy the agent", () => server.deploy(assistant({ pace: { delayMs: 25 }, calls: "Freshly deployed." }))]]} />
+        <ActionBar actions={[["Deploy the agent", () => server.deploy(assistant({ pace, calls: "Freshly deployed." }))]]} />
         <Chat chat={chat} />
       </>
     ),

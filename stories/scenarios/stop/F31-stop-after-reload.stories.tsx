@@ -1,6 +1,5 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { userEvent } from "storybook/test";
-import { assistant, LONG_ANSWER } from "../../support/assistant.ts";
 import { expect } from "../../support/recorded.ts";
 import { Reloadable } from "../../support/ScenarioChat.tsx";
 import { play, scenario } from "../../support/scenario.tsx";
@@ -12,7 +11,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The page is reloaded while an answer streams. Stop works on the resumed turn as on any other, and the message that was being written is still in the composer.",
     tryThis: "send a message, start writing another, reload, then stop.",
-    agents: ({ pace }) => [assistant({ pace, calls: [LONG_ANSWER, "Your draft arrived."] })],
+    durable: "talker",
     page: (scene) => <Reloadable scene={scene} />,
   }),
 };

@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
-import { assistant, LONG_ANSWER } from "../../support/assistant.ts";
+import { LONG_ANSWER } from "../../support/assistant.ts";
 import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import { chatScreen } from "../../support/screen.ts";
@@ -12,7 +12,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "Two tabs show the same chat. While one of them has a turn running, the other mirrors it word by word and is read-only; when the turn is over, either may send.",
     tryThis: "send in one tab and watch the other; then send in the other.",
-    agents: ({ pace }) => [assistant({ pace, calls: [LONG_ANSWER, "And the second answer."] })],
+    durable: "talker",
     transport: () => ({ multiTab: true }),
     page: (scene) => <TwoTabs scene={scene} />,
   }),

@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
-import { assistant, LONG_ANSWER } from "../../support/assistant.ts";
+import { LONG_ANSWER } from "../../support/assistant.ts";
 import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import { chatScreen } from "../../support/screen.ts";
@@ -12,7 +12,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "A second tab is opened while an answer streams in the first. It is read-only from its first moment, shows what was said so far, and follows.",
     tryThis: "send a message, then open tab B while the answer streams.",
-    agents: ({ pace }) => [assistant({ pace, calls: [LONG_ANSWER, "And the second answer."] })],
+    durable: "talker",
     transport: () => ({ multiTab: true }),
     page: (scene) => <TwoTabs scene={scene} late />,
   }),

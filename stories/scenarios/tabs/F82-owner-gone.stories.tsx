@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
-import { assistant, LONG_ANSWER } from "../../support/assistant.ts";
+import { LONG_ANSWER } from "../../support/assistant.ts";
 import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import { chatScreen } from "../../support/screen.ts";
@@ -12,7 +12,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "The tab that sent a message is closed in the middle of the answer. The turn runs on; the other tab is free at once, picks the stream up where it stands, and may send.",
     tryThis: "send in tab A, close it while the answer streams, and watch tab B.",
-    agents: ({ pace }) => [assistant({ pace, calls: [LONG_ANSWER, "And the second answer."] })],
+    durable: "talker",
     transport: () => ({ multiTab: true }),
     page: (scene) => <TwoTabs scene={scene} />,
   }),

@@ -1,6 +1,5 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { userEvent } from "storybook/test";
-import { assistant, LONG_ANSWER } from "../../support/assistant.ts";
 import { expect, record } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import { chatScreen } from "../../support/screen.ts";
@@ -15,7 +14,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "Two tabs send at the same instant. One wins; the message of the other is not sent and stays with its writer.",
     tryThis: "it takes two hands: write in both tabs and press Enter in both.",
-    agents: ({ pace }) => [assistant({ pace, calls: [LONG_ANSWER, "And the second answer."] })],
+    durable: "talker",
     transport: () => ({ multiTab: true }),
     page: (scene) => <TwoTabs scene={scene} />,
   }),

@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
-import { assistant, LONG_ANSWER } from "../../support/assistant.ts";
+import { LONG_ANSWER } from "../../support/assistant.ts";
 import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import { chatScreen } from "../../support/screen.ts";
@@ -12,7 +12,7 @@ const meta: Meta<SceneArgs> = {
     happens:
       "A read-only tab becomes the owner of a running turn. Nothing is cut: the answer goes on in both, and the old owner is the reader now.",
     tryThis: "send in tab A, then press “Use it here” in tab B.",
-    agents: ({ pace }) => [assistant({ pace, calls: [LONG_ANSWER, "And the second answer."] })],
+    durable: "talker",
     transport: () => ({ multiTab: true }),
     page: (scene) => <TwoTabs scene={scene} />,
   }),
@@ -24,7 +24,7 @@ export const TakeOverAtOnce: StoryObj<SceneArgs> = {
   args: { wordDelay: 20 },
   play: play(async ({ root, scene, step, recorded }) => {
     const [a, b] = [chatScreen(tabsOf(root).A), chatScreen(tabsOf(root).B)];
-    scene.server.faults.add({ type: "latency", ms: 1_000, route: "in" });
+    scene.server.faults.add({ type: "latency", ms: 1_000, route: "in", chatId: scene.chatId });
     await a.send("Tell me everything");
     await step("Tab B takes over before anything was answered", async () => {
       await b.press("Use it here");

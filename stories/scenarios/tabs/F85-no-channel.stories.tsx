@@ -11,7 +11,7 @@ const meta: Meta<SceneArgs> = {
   ...scenario({
     happens:
       "Where tabs cannot talk to each other every tab is independent: nothing is ever read-only, both may send, and the server keeps the order.",
-    tryThis: "send in both tabs.",
+    tryThis: "send in both tabs at the same time; the Wire panel shows two clients, both free.",
     agents: ({ pace }) => [assistant({ pace, calls: ({ lastUserText }) => `You said ${lastUserText}.` })],
     transport: () => ({ multiTab: true }),
     before: () => {

@@ -1,0 +1,2 @@
+export { Inspector } from "./Inspector.tsx";
+export type { InspectorProps } from "./Inspector.tsx";
