@@ -34,7 +34,7 @@ beforeAll(async () => {
   });
   host = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://host");
-    const file = join(folder, "site", normalize(pathname.slice(SUB_PATH.length)) || "index.html");
+    const file = join(folder, "site", normalize(pathname.slice(SUB_PATH.length) || "index.html"));
     if (!pathname.startsWith(SUB_PATH) || !existsSync(file) || statSync(file).isDirectory()) {
       response.writeHead(404).end();
       return;
