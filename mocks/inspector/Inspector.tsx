@@ -27,14 +27,7 @@ export interface InspectorProps {
  * The time line is one tab stop: arrow keys, Page Up and Down, Home and End move in it. Only what a button did is said
  * to screen readers.
  *
- * @example
- * ```tsx
- * import { Inspector } from "trigger-chat-kit/inspector";
- * import { createInspector } from "trigger-chat-kit/mocks";
- *
- * const inspector = createInspector({ server });
- * <Inspector source={inspector} />
- * ```
+ * @see docs/testing.md "See it, break it, keep it", for an example
  */
 export function Inspector({ source, onExport, className, style }: InspectorProps) {
   const subscribe = useCallback((changed: () => void) => source.subscribe(changed), [source]);
