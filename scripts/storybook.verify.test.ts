@@ -1,51 +1,21 @@
-import { execFileSync } from "node:child_process";
-import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { extname, join, normalize, resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { type BrowserContext, chromium, type FrameLocator, type Page } from "playwright";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { BROWSER_ARGS, findBrowser } from "./find-browser.mjs";
+import { type StaticStorybook, staticStorybook } from "./static-storybook.ts";
 
 // The static Storybook as a visitor has it: built, served from a sub-path of a static host, in a real browser.
 
-const SUB_PATH = "/some/where/";
-const TYPES: Record<string, string> = {
-  ".css": "text/css",
-  ".html": "text/html",
-  ".js": "text/javascript",
-  ".json": "application/json",
-  ".svg": "image/svg+xml",
-  ".woff2": "font/woff2",
-};
 const END = "That is all there is to it.";
 
-let folder: string;
-let host: Server;
-let origin: string;
+let storybook: StaticStorybook;
 let context: BrowserContext;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "storybook-"));
-  execFileSync(resolve("node_modules/.bin/storybook"), ["build", "--quiet", "--output-dir", join(folder, "site")], {
-    stdio: "pipe",
-    shell: process.platform === "win32",
-  });
-  host = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? "/", "http://host");
-    const file = join(folder, "site", normalize(pathname.slice(SUB_PATH.length) || "index.html"));
-    if (!pathname.startsWith(SUB_PATH) || !existsSync(file) || statSync(file).isDirectory()) {
-      response.writeHead(404).end();
-      return;
-    }
-    response.writeHead(200, { "Content-Type": TYPES[extname(file)] ?? "application/octet-stream" });
-    createReadStream(file).pipe(response);
-  });
-  await new Promise<void>((listening) => host.listen(0, "127.0.0.1", listening));
-  origin = `http://localhost:${(host.address() as AddressInfo).port}`;
+  storybook = await staticStorybook();
   const executablePath = findBrowser();
-  context = await chromium.launchPersistentContext(join(folder, "profile"), {
+  context = await chromium.launchPersistentContext(join(storybook.folder, "profile"), {
     args: BROWSER_ARGS,
     ...(executablePath ? { executablePath } : {}),
   });
@@ -54,8 +24,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await context?.close();
-  host?.close();
-  rmSync(folder, { recursive: true, force: true });
+  storybook?.close();
 });
 
 let page: Page;
@@ -64,7 +33,7 @@ beforeEach(async () => {
   return () => page.close();
 });
 
-const story = (id: string) => `${origin}${SUB_PATH}iframe.html?id=${id}&viewMode=story`;
+const story = (id: string) => storybook.url(`iframe.html?id=${id}&viewMode=story`);
 const DURABLE = "scenarios-sessions-f10-true-reload-true-tabs";
 const answers = (of: Page | FrameLocator) => of.locator('.tck-message[data-role="assistant"]');
 const newest = (of: Page | FrameLocator) => answers(of).last();
@@ -127,7 +96,7 @@ test("an approval waits through a true reload", async () => {
 
 /** Opens a story in Storybook's own page. Returns the preview inside it. */
 async function openInStorybook(id: string): Promise<FrameLocator> {
-  await page.goto(`${origin}${SUB_PATH}?path=/story/${id}`);
+  await page.goto(storybook.url(`?path=/story/${id}`));
   return page.frameLocator("#storybook-preview-iframe");
 }
 
