@@ -1,3 +1,4 @@
+import type { UIMessageChunk } from "ai";
 import type { ChunkReader } from "../stream/chunk-reader.ts";
 import type { TabMirror } from "../tabs/index.ts";
 import type { TurnList } from "./tab-gate.ts";
@@ -46,22 +47,16 @@ export function createTurnMirror(mirror: TabMirror, chatId: string): TurnMirror 
     if (told?.id !== id) return waiting.delete(id);
     told = null;
     mirror.turnEnded(chatId);
-    for (const [next] of waiting) {
-      tell(next);
-      break;
-    }
+    const [next] = waiting.keys();
+    if (next !== undefined) tell(next);
     return true;
   }
 
   return {
     end,
     wrap(id, reader) {
-      return {
-        stream: reader.stream,
-        get full() {
-          return reader.full;
-        },
-        write(chunk, size) {
+      return Object.assign(Object.create(reader) as ChunkReader, {
+        write(chunk: UIMessageChunk, size: number) {
           if (waiting.has(id)) tell(id);
           if (told?.id === id) mirror.chunk(chatId, chunk);
           reader.write(chunk, size);
@@ -70,11 +65,11 @@ export function createTurnMirror(mirror: TabMirror, chatId: string): TurnMirror 
           end(id);
           reader.close();
         },
-        fail(error) {
+        fail(error: Error) {
           end(id);
           reader.fail(error);
         },
-      };
+      });
     },
     begin(id, list) {
       waiting.set(id, { list, isStored: false });

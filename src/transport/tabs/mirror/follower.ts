@@ -84,7 +84,6 @@ export function createTurnFollower(options: FollowerOptions): TurnFollower {
     const { after, continues, ahead, n: posts } = message;
     const next: Turn = (turn = { list, after, continues, ahead, builder: null, message: undefined, posts, hidden: false });
     advance(next, (message.log ?? []) as readonly UIMessageChunk[], message.end);
-    options.onProgress();
   }
 
   function advance(current: Turn, chunks: readonly UIMessageChunk[], end = false): void {
@@ -95,7 +94,6 @@ export function createTurnFollower(options: FollowerOptions): TurnFollower {
     if (current.posts === 1) turn = null;
     else if (current.hidden || !current.builder) show(current);
     current.builder?.end();
-    options.onProgress();
   }
 
   function build(current: Turn, first: UIMessageChunk | undefined): TurnBuilder {
@@ -144,17 +142,8 @@ export function createTurnFollower(options: FollowerOptions): TurnFollower {
     get running() {
       return running;
     },
-    get live() {
-      return running && turn !== null;
-    },
-    get list() {
-      return running && turn ? turn.list : null;
-    },
-    get isAhead() {
-      return running && turn !== null && turn.ahead;
-    },
-    get isPending() {
-      return isPending();
+    get current() {
+      return running ? turn : null;
     },
     ask,
     forget() {
