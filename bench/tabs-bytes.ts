@@ -9,7 +9,7 @@
  */
 import { serialize } from "node:v8";
 import type { UIMessage, UIMessageChunk } from "ai";
-import { ChatTabCoordinator, createTabMirror } from "../src/transport/tabs/index.ts";
+import { ChatTabCoordinator, TabMirror } from "../src/transport/tabs/index.ts";
 
 const TOKENS = 200;
 const HISTORIES = [10, 100, 1_000, 10_000];
@@ -67,14 +67,13 @@ async function measure(postToken: (i: number) => void, arrived: () => boolean): 
 async function ours(count: number): Promise<Result> {
   const history = historyOf(count);
   const [a, b] = [new ChatTabCoordinator(), new ChatTabCoordinator()];
-  const [sender, follower] = [createTabMirror(a), createTabMirror(b)];
+  const [sender, follower] = [new TabMirror(a), new TabMirror(b)];
   let shown = "";
   follower.addMessagesListener((_, messages) => (shown = JSON.stringify(messages.at(-1)?.parts)));
   sender.setLocal(CHAT, history);
   follower.setLocal(CHAT, history);
   if (!a.claim(CHAT) || !(await a.confirm(CHAT))) throw new Error("no claim");
   sender.turnStarted(CHAT, { messages: [...history, textMessage("new", "user", "Go on")] });
-  sender.turnStored(CHAT);
   const opening: UIMessageChunk[] = [{ type: "start", messageId: "answer" }, { type: "text-start", id: "0" }];
   for (const chunk of opening) sender.chunk(CHAT, chunk);
   await turn();

@@ -52,7 +52,7 @@ export abstract class TabbedTransport implements ChatTransport<UIMessage> {
     this.tabs.use(({ mirror }) => mirror.setLocal(chatId, messages));
   };
   /** Whether a turn began in another tab and has not ended there. */
-  isTurnElsewhere = (chatId: string): boolean => this.tabs.loaded?.mirror.follower(chatId).running ?? false;
+  isTurnElsewhere = (chatId: string): boolean => this.tabs.loaded?.mirror.isRunning(chatId) ?? false;
   /**
    * Reads the running turn into the messages listeners, for a page whose `useChat` does not resume it. Resolves at its
    * end; false when there is none or another tab reads it.

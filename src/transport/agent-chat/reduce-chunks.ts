@@ -2,18 +2,15 @@ import type { UIMessage, UIMessageChunk } from "ai";
 
 type Delta = Extract<UIMessageChunk, { type: "text-delta" | "reasoning-delta" | "tool-input-delta" }>;
 
-/** Appends a chunk to a list in which runs of deltas of one part are joined: as long as the content, not its tokens. */
-export function addChunk(compact: UIMessageChunk[], chunk: UIMessageChunk): void {
-  const last = compact.at(-1);
-  const joined = last && join(last, chunk);
-  if (joined) compact[compact.length - 1] = joined;
-  else compact.push(chunk);
-}
-
 /** Joins runs of deltas of one part, so that building a message costs by its parts and not by its tokens. */
 export function compactChunks(chunks: readonly UIMessageChunk[]): UIMessageChunk[] {
   const compact: UIMessageChunk[] = [];
-  for (const chunk of chunks) addChunk(compact, chunk);
+  for (const chunk of chunks) {
+    const last = compact.at(-1);
+    const joined = last && join(last, chunk);
+    if (joined) compact[compact.length - 1] = joined;
+    else compact.push(chunk);
+  }
   return compact;
 }
 

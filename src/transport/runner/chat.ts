@@ -135,6 +135,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
       if (headStart) await headStart;
       if (!url || context.session || starter.isSeeded) return sends.sendMessage(request);
       sends.refuse();
+      context.link?.claim();
       let done = () => {};
       headStart = new Promise((resolve) => (done = resolve));
       const onStop = () => {

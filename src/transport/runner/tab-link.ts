@@ -1,7 +1,7 @@
 import { ChatKitError } from "../errors.ts";
 import type { ChunkReader } from "../stream/chunk-reader.ts";
 import { ChatTabCoordinator } from "../tabs/coordinator.ts";
-import { createTabMirror, type TabMirror } from "../tabs/mirror/tab-mirror.ts";
+import { TabMirror } from "../tabs/mirror/tab-mirror.ts";
 import type { TabFacts, TabState } from "../tabs/port.ts";
 import { MIRROR_WAIT_MS } from "../timing.ts";
 import type { ChatContext } from "./context.ts";
@@ -61,21 +61,19 @@ export interface TabLink {
 }
 
 /** How often the server is asked for a message that was on its way when its tab was taken over, and how many times. */
-const LOOK_AGAIN_MS = 400;
-const LOOKS = 50;
+const LOOK_AGAIN_MS = 1_000;
+const LOOKS = 20;
 
 /** Tab coordination of one transport. */
 export function createTabs(): Tabs {
   const port = new ChatTabCoordinator();
-  const mirror = createTabMirror(port);
+  const mirror = new TabMirror(port);
   return { port, mirror, link: (...parts) => createTabLink(port, mirror, ...parts) };
 }
 
 function createTabLink(port: ChatTabCoordinator, mirror: TabMirror, context: ChatContext, turns: Turns, ports: TabLinkPorts): TabLink {
   const { chatId, store, platform } = context;
   const turnMirror = createTurnMirror(mirror, chatId);
-  const follower = mirror.follower(chatId);
-  const isPending = () => follower.current?.posts === 0;
   store.setState({ tab: port.state(chatId) });
   /** The message that is about to go out, or has. */
   let sending: { id: number; list: TurnList; isTold: boolean } | null = null;
@@ -83,6 +81,7 @@ function createTabLink(port: ChatTabCoordinator, mirror: TabMirror, context: Cha
   let isTaken = false;
   /** What the old owner said of the message that it was sending. */
   let verdict: number | null | undefined;
+  let onVerdict = (): void => {};
 
   const notOwner = () => new ChatKitError("tab_not_owner", "This chat is active in another tab. Go on there, or take the chat over here.", { chatId });
 
@@ -125,7 +124,7 @@ function createTabLink(port: ChatTabCoordinator, mirror: TabMirror, context: Cha
       if (!isOurs) port.broadcastSession(chatId, { inSeq });
     },
     closed: (closedReason) => port.broadcastSession(chatId, { closed: true, closedReason }),
-    isElsewhere: () => isTaken || follower.running,
+    isElsewhere: () => isTaken || mirror.isRunning(chatId),
     beforeResume: async (signal) => {
       if (port.claim(chatId) && (await port.confirm(chatId, signal))) return "owner";
       // The owner's mirror saves a connection; without it this tab reads for itself, and sends nothing.
@@ -136,14 +135,17 @@ function createTabLink(port: ChatTabCoordinator, mirror: TabMirror, context: Cha
       isTaken = false;
       for (let left = looks; ; left--) {
         // A head start is shown to its end by the tab that made it, if that is still there.
-        const isShown = left > 0 && follower.current?.ahead === true;
-        if (!isShown && follower.running && !isPending()) return known;
+        const isShown = left > 0 && mirror.isAhead(chatId);
+        if (!isShown && mirror.isRunning(chatId) && !mirror.isPending(chatId)) return known;
         const seq = isShown ? undefined : await look();
         if (seq !== undefined) return seq;
-        if (left === 0 || verdict !== undefined || !(isShown || isPending())) break;
-        await new Promise<void>((resolve) => platform.setTimeout(resolve, LOOK_AGAIN_MS));
+        if (left === 0 || verdict !== undefined || !(isShown || mirror.isPending(chatId))) break;
+        await new Promise<void>((resolve) => {
+          const cancel = platform.setTimeout(resolve, LOOK_AGAIN_MS);
+          onVerdict = () => (cancel(), resolve());
+        });
       }
-      if (verdict === undefined || verdict === null) follower.forget();
+      if (verdict === undefined || verdict === null) mirror.forget(chatId);
       return verdict ?? undefined;
     },
     readAlone: turnMirror.beginAlone,
@@ -165,7 +167,8 @@ function createTabLink(port: ChatTabCoordinator, mirror: TabMirror, context: Cha
       const cursor = parseCursor(lastEventId);
       if (inSeq !== undefined) {
         verdict = inSeq;
-        if (inSeq === null) follower.forget();
+        if (inSeq === null) mirror.forget(chatId);
+        onVerdict();
       }
       if (closed) ports.close(closedReason);
       if (!session) return cursor === undefined ? undefined : ports.seed(cursor);

@@ -1,4 +1,3 @@
-import type { UIMessageChunk } from "ai";
 import type { ChunkReader } from "../stream/chunk-reader.ts";
 import type { TabMirror } from "../tabs/index.ts";
 import type { TurnList } from "./tab-gate.ts";
@@ -47,16 +46,22 @@ export function createTurnMirror(mirror: TabMirror, chatId: string): TurnMirror 
     if (told?.id !== id) return waiting.delete(id);
     told = null;
     mirror.turnEnded(chatId);
-    const [next] = waiting.keys();
-    if (next !== undefined) tell(next);
+    for (const [next] of waiting) {
+      tell(next);
+      break;
+    }
     return true;
   }
 
   return {
     end,
     wrap(id, reader) {
-      return Object.assign(Object.create(reader) as ChunkReader, {
-        write(chunk: UIMessageChunk, size: number) {
+      return {
+        stream: reader.stream,
+        get full() {
+          return reader.full;
+        },
+        write(chunk, size) {
           if (waiting.has(id)) tell(id);
           if (told?.id === id) mirror.chunk(chatId, chunk);
           reader.write(chunk, size);
@@ -65,11 +70,11 @@ export function createTurnMirror(mirror: TabMirror, chatId: string): TurnMirror 
           end(id);
           reader.close();
         },
-        fail(error: Error) {
+        fail(error) {
           end(id);
           reader.fail(error);
         },
-      });
+      };
     },
     begin(id, list) {
       waiting.set(id, { list, isStored: false });

@@ -21,5 +21,5 @@ export function createChatRecord(): ChatRecord {
 
 /** Whether two states look the same to a listener. */
 export function sameView(a: TabState, b: TabState): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  return a.role === b.role && a.reason === b.reason && a.ownerTabId === b.ownerTabId;
 }

@@ -1,12 +1,22 @@
 import { browserTabEnvironment } from "./browser/environment.ts";
 import type { TabEnvironment } from "./environment.ts";
-import { notify } from "./notify.ts";
 import type { TabFacts, TabMessage, TabPort, TabState } from "./port.ts";
 import { TabRunner } from "./runner.ts";
 
 type ReadOnlyListener = (chatId: string, isReadOnly: boolean) => void;
 type MessagesListener = (chatId: string, messages: unknown[]) => void;
 type SessionListener = (chatId: string, session: TabFacts) => void;
+
+/** Calls every listener; one that throws does not keep the others from hearing. */
+function notify<A extends unknown[]>(listeners: ReadonlySet<(...args: A) => void>, ...args: A): void {
+  for (const listener of [...listeners]) {
+    try {
+      listener(...args);
+    } catch {
+      // A listener's fault is its own.
+    }
+  }
+}
 
 /**
  * Sees to it that one tab at a time sends on a chat, over all tabs of an origin. Where the browser has Web Locks they
@@ -52,23 +62,24 @@ export class ChatTabCoordinator implements TabPort {
 
   /** Claims a chat for sending: synchronous and optimistic. False when another tab is known to own it. */
   claim(chatId: string): boolean {
+    if (!this.#runner.active) return true;
     if (this.isReadOnly(chatId)) return false;
     this.#runner.dispatch(chatId, { type: "claim" });
     return true;
   }
 
   confirm(chatId: string, signal?: AbortSignal): Promise<boolean> {
-    return this.#runner.proof(chatId, signal);
+    return this.#runner.active ? this.#runner.proof(chatId, signal) : Promise.resolve(!signal?.aborted);
   }
 
   takeOver(chatId: string, signal?: AbortSignal): Promise<boolean> {
-    if (!signal?.aborted) this.#runner.dispatch(chatId, { type: "take-over" });
+    if (this.#runner.active && !signal?.aborted) this.#runner.dispatch(chatId, { type: "take-over" });
     return this.confirm(chatId, signal);
   }
 
   /** Gives a claim back, so that any tab can send. */
   release(chatId: string): void {
-    this.#runner.dispatch(chatId, { type: "release" });
+    if (this.#runner.active) this.#runner.dispatch(chatId, { type: "release" });
   }
 
   /** Whether this tab claims the chat. Optimistic: only `confirm` proves it. */
@@ -90,7 +101,7 @@ export class ChatTabCoordinator implements TabPort {
   }
 
   post(chatId: string, message: TabMessage): void {
-    this.#runner.post({ type: "msg", c: chatId, m: message });
+    this.#runner.post({ k: "msg", c: chatId, m: message });
   }
 
   onMessage(listener: (chatId: string, message: TabMessage, fromTabId: string) => void): () => void {
@@ -112,8 +123,8 @@ export class ChatTabCoordinator implements TabPort {
   }
 
   /** Posts facts of the session. Only the named fields travel: a token passed by mistake stays here. */
-  broadcastSession(chatId: string, { lastEventId, closed, closedReason, inSeq }: TabFacts): void {
-    this.post(chatId, { type: "session", lastEventId, closed, closedReason, inSeq });
+  broadcastSession(chatId: string, { lastEventId, closed, closedReason, tokenRefreshed, inSeq }: TabFacts): void {
+    this.post(chatId, { type: "session", lastEventId, closed, closedReason, tokenRefreshed, inSeq });
   }
 
   addSessionListener(fn: SessionListener): void {

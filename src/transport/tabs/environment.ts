@@ -31,6 +31,6 @@ export interface TabEnvironment {
   randomId(): string;
   /** The page goes away for good or into the back-forward cache. Not called for an unload that the user cancels. */
   onPageHide(fn: () => void): () => void;
-  /** The page is shown, perhaps from the back-forward cache, or was thawed. */
+  /** The page came back from the back-forward cache or was thawed. */
   onPageShow(fn: () => void): () => void;
 }

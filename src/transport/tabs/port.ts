@@ -95,9 +95,10 @@ export type TabMessage =
   /** A whole list, from code written against the published coordinator. */
   | { type: "broadcast"; messages: readonly unknown[] }
   /**
-   * Facts of the session, never its token: a channel is readable by every script of the origin, and a token in it would
-   * outlive the page that asked for it. Each tab has its own `accessToken` and asks it at its own next 401; until then its
-   * token stays as valid as it was, because minting one revokes no other. So no tab waits for another's. `inSeq`: what
+   * Facts of the session. `tokenRefreshed` says only that a newer token exists. It carries none: a channel is readable
+   * by every script of the origin, and a token in it would outlive the page that asked for it. Each tab has its own
+   * `accessToken` callback and refreshes by itself on its next 401; until then its old token stays as valid as it was,
+   * because minting a token revokes no other. So a lost or forged notice costs at most one needless refresh. `inSeq`: what
    * became of an append that was under way when its tab was taken over: its number on `.in`, null when it was refused.
    */
   | ({ type: "session" } & TabFacts);
@@ -107,5 +108,6 @@ export interface TabFacts {
   lastEventId?: string;
   closed?: boolean;
   closedReason?: string;
+  tokenRefreshed?: boolean;
   inSeq?: number | null;
 }

@@ -1,9 +1,8 @@
-import { onAbort } from "../abort.ts";
 import { createTabLocks, type TabLocks } from "./browser/locks.ts";
 import type { TabChannel, TabEnvironment } from "./environment.ts";
 import { type ChatRecord, createChatRecord, sameView } from "./chat-record.ts";
 import { FREE_TAB, type TabMessage, type TabState } from "./port.ts";
-import { bestRival, type ClaimEffect, type ClaimEvent, settleReason, UNNAMED, viewOf } from "./protocol/claim.ts";
+import { bestRival, type ClaimEffect, type ClaimEvent, UNNAMED, viewOf } from "./protocol/claim.ts";
 import { heartbeatDeadline, stepWithHeartbeats } from "./protocol/with-heartbeats.ts";
 import { lockDeadline, stepWithLocks } from "./protocol/with-locks.ts";
 import { CHANNEL_NAME, decodeFrame, encodeFrame, type Frame } from "./wire.ts";
@@ -41,21 +40,27 @@ export class TabRunner {
     this.#arrive();
   }
 
+  /** False where tabs cannot talk: everything is allowed then, and nothing is said. */
+  get active(): boolean {
+    return this.#channel !== null;
+  }
+
   view(chatId: string): TabState {
     return this.#chats.get(chatId)?.view ?? FREE_TAB;
   }
 
-  /** Resolves with the next settlement of the chat's claim. Where tabs cannot talk everything is allowed. */
+  /** Resolves with the next settlement of the chat's claim. */
   proof(chatId: string, signal?: AbortSignal): Promise<boolean> {
-    if (signal?.aborted || !this.#channel) return Promise.resolve(!signal?.aborted);
+    if (signal?.aborted) return Promise.resolve(false);
     return new Promise((resolve) => {
       const { waiters } = this.#chat(chatId);
       const settle = (ok: boolean) => {
         waiters.delete(settle);
-        unlisten();
+        signal?.removeEventListener("abort", abort);
         resolve(ok);
       };
-      const unlisten = onAbort(signal, () => settle(false));
+      const abort = () => settle(false);
+      signal?.addEventListener("abort", abort);
       waiters.add(settle);
       this.dispatch(chatId, { type: "confirm" });
     });
@@ -74,7 +79,7 @@ export class TabRunner {
     const chat = this.#chat(chatId);
     const step = this.#locks ? stepWithLocks : stepWithHeartbeats;
     const [state, effects] = step(chat.state, event, this.#environment.now(), this.tabId);
-    chat.state = settleReason(state);
+    chat.state = state;
     for (const effect of effects) this.#perform(chatId, chat, effect);
     this.#follow(chatId, chat);
   }
@@ -103,19 +108,24 @@ export class TabRunner {
     const decoded = decodeFrame(data, this.tabId);
     if (!decoded) return;
     const { from, frame } = decoded;
-    if (frame.type === "hello") {
-      for (const chatId of this.#chats.keys()) this.dispatch(chatId, frame);
-    } else if (frame.type === "msg") {
+    if (frame.k === "own") {
+      this.dispatch(frame.c, { type: "own", from, epoch: frame.e, held: frame.h, steal: frame.s });
+    } else if (frame.k === "free") {
+      this.dispatch(frame.c, { type: "free", from, epoch: frame.e });
+    } else if (frame.k === "hello") {
+      for (const chatId of this.#chats.keys()) this.dispatch(chatId, { type: "hello" });
+    } else {
       this.dispatch(frame.c, { type: "alive", from });
       this.#listeners.onMessage(frame.c, frame.m, from);
-    } else this.dispatch(frame.c, { ...frame, from });
+    }
   }
 
   #perform(chatId: string, chat: ChatRecord, effect: ClaimEffect): void {
     switch (effect.type) {
-      case "own":
+      case "announce":
+        return this.post({ k: "own", c: chatId, e: effect.epoch, h: effect.held, s: effect.steal });
       case "free":
-        return this.post({ ...effect, c: chatId });
+        return this.post({ k: "free", c: chatId, e: effect.epoch });
       case "settle":
         for (const settle of [...chat.waiters]) settle(effect.ok);
         return;
@@ -188,10 +198,14 @@ export class TabRunner {
 
   /** A tab that arrives learns of owners from the lock manager, which answers even for a frozen owner, and by asking. */
   #arrive(): void {
-    this.post({ type: "hello" });
-    this.#locks?.owned().then(
-      // Whose each of them is, is asked as if its owner had gone.
-      (chatIds) => chatIds.forEach((chatId) => this.dispatch(chatId, { type: "gone" })),
+    this.post({ k: "hello" });
+    this.#locks?.owners().then(
+      (owners) => {
+        for (const [chatId, owner] of owners) {
+          const from = owner.tabId ?? UNNAMED;
+          if (from !== this.tabId) this.dispatch(chatId, { type: "own", from, epoch: owner.epoch, held: true, steal: false });
+        }
+      },
       () => this.#withoutLocks(),
     );
   }

@@ -5,14 +5,14 @@ export const CHANNEL_NAME = "trigger-chat-kit/tabs";
 /** Version of the frames on it. Frames of another version are ignored; the locks still keep such tabs apart. */
 export const WIRE_VERSION = 1;
 
-/** What travels on the channel, for chat `c`. */
+/** What travels on the channel. Keys are short because a frame goes out for every token. */
 export type Frame =
-  /** A claim: held or hopeful, respectful or taking over. */
-  | { type: "own"; c: string; epoch: number; held: boolean; steal: boolean }
-  | { type: "free"; c: string; epoch: number }
+  /** A claim on chat `c`: epoch `e`, held or hopeful, respectful or taking over. */
+  | { k: "own"; c: string; e: number; h: boolean; s: boolean }
+  | { k: "free"; c: string; e: number }
   /** A tab arrived: owners announce themselves. */
-  | { type: "hello" }
-  | { type: "msg"; c: string; m: TabMessage };
+  | { k: "hello" }
+  | { k: "msg"; c: string; m: TabMessage };
 
 type Fields = Record<string, unknown>;
 
@@ -32,11 +32,7 @@ const isFlag = of("boolean");
 const isDigest: Check = (value) => has(value, { count: isCount, hash: isCount });
 const isChunks = list({ type: isId });
 
-/** By name, without what every object has: a message may be named like that. */
-type Shapes = Readonly<Record<string, Shape>>;
-
-const MESSAGES = {
-  __proto__: null,
+const MESSAGES: Readonly<Record<string, Shape>> = {
   list: {
     version: isCount,
     n: isCount,
@@ -52,20 +48,23 @@ const MESSAGES = {
   hello: { version: isCount, have: maybe(isDigest, null) },
   broadcast: { messages: isList },
   session: {
-    lastEventId: maybe(isId),
+    lastEventId: maybe(of("string")),
     closed: maybe(isFlag),
     closedReason: maybe(of("string")),
+    tokenRefreshed: maybe(isFlag),
     inSeq: maybe(maybe(Number.isSafeInteger, null)),
   },
-} as object as Shapes;
+};
 
-const FRAMES = {
-  __proto__: null,
-  own: { c: isId, epoch: isCount, held: isFlag, steal: isFlag },
-  free: { c: isId, epoch: isCount },
+const FRAMES: Readonly<Record<string, Shape>> = {
+  own: { c: isId, e: isCount, h: isFlag, s: isFlag },
+  free: { c: isId, e: isCount },
   hello: {},
-  msg: { c: isId, m: (m: unknown) => isFields(m) && has(m, MESSAGES[String(m.type)]) },
-} as object as Shapes;
+  msg: { c: isId, m: (m) => isFields(m) && has(m, shapeOf(MESSAGES, m.type)) },
+};
+
+const shapeOf = (shapes: Readonly<Record<string, Shape>>, name: unknown): Shape | undefined =>
+  Object.hasOwn(shapes, String(name)) ? shapes[String(name)] : undefined;
 
 /** A frame as it is posted. */
 export function encodeFrame(tabId: string, frame: Frame): object {
@@ -74,6 +73,6 @@ export function encodeFrame(tabId: string, frame: Frame): object {
 
 /** The frame in a posted value, or null for anything foreign, malformed, of another version, or of our own. */
 export function decodeFrame(data: unknown, ownTabId: string): { from: string; frame: Frame } | null {
-  if (!isFields(data) || data.v !== WIRE_VERSION || !isId(data.t) || data.t === ownTabId || !has(data, FRAMES[String(data.type)])) return null;
+  if (!isFields(data) || data.v !== WIRE_VERSION || !isId(data.t) || data.t === ownTabId || !has(data, shapeOf(FRAMES, data.k))) return null;
   return { from: data.t, frame: data as unknown as Frame };
 }

@@ -1,5 +1,5 @@
 import { readUIMessageStream, type UIMessage, type UIMessageChunk } from "ai";
-import { createTabMirror } from "../../../src/transport/tabs/mirror/tab-mirror.ts";
+import { TabMirror } from "../../../src/transport/tabs/mirror/tab-mirror.ts";
 import type { TabMessage, TabPort, TabRole } from "../../../src/transport/tabs/port.ts";
 import { decodeFrame, encodeFrame } from "../../../src/transport/tabs/wire.ts";
 
@@ -36,12 +36,12 @@ export function browser() {
       tabId: id,
       state: () => ({ role, reason: null, ownerTabId: null }),
       post(chatId: string, message: TabMessage) {
-        const text = JSON.stringify(encodeFrame(id, { type: "msg", c: chatId, m: message }));
+        const text = JSON.stringify(encodeFrame(id, { k: "msg", c: chatId, m: message }));
         posts.push({ from: id, message, bytes: text.length });
         for (const other of tabs) {
           if (other === tab || lost.has(other.id)) continue;
           const decoded = decodeFrame(JSON.parse(text), other.id);
-          if (decoded?.frame.type !== "msg") throw new Error(`refused by the wire: ${text}`);
+          if (decoded?.frame.k !== "msg") throw new Error(`refused by the wire: ${text}`);
           const { m } = decoded.frame;
           queueMicrotask(() => other.listeners.forEach((listener) => listener(chatId, m, id)));
         }
@@ -51,7 +51,7 @@ export function browser() {
         return () => tab.listeners.delete(listener);
       },
     } as unknown as TabPort;
-    const mirror = createTabMirror(port, { load: () => Promise.resolve({ readUIMessageStream }), schedule: queueMicrotask, now: () => (clock += 10) });
+    const mirror = new TabMirror(port, { load: () => Promise.resolve({ readUIMessageStream }), schedule: queueMicrotask, now: () => (clock += 10) });
     const shows: UIMessage[][] = [];
     mirror.addMessagesListener((_, list) => shows.push(list));
     if (messages) mirror.setLocal(CHAT, messages);

@@ -1,11 +1,12 @@
 import type { LockSource, TabChannel, TabEnvironment } from "../environment.ts";
 
 function openChannel(name: string, onData: (data: unknown) => void): TabChannel | null {
+  if (typeof BroadcastChannel === "undefined") return null;
   let channel: BroadcastChannel;
   try {
     channel = new BroadcastChannel(name);
   } catch {
-    return null; // there are none, or an opaque origin (sandboxed frame, data: page) may not open one
+    return null; // an opaque origin (sandboxed frame, data: page) may not open one
   }
   channel.onmessage = (event: MessageEvent<unknown>) => onData(event.data);
   // Node keeps the process alive for an open channel; browsers have no such method.
@@ -22,30 +23,45 @@ function openChannel(name: string, onData: (data: unknown) => void): TabChannel 
   };
 }
 
-function listen(target: EventTarget | undefined, type: string, fn: () => void): () => void {
+function browserLocks(): LockSource | null {
+  return typeof navigator === "undefined" || !navigator.locks ? null : (navigator.locks as LockSource);
+}
+
+function randomId(): string {
+  if (typeof crypto !== "undefined" && typeof crypto.randomUUID === "function") return crypto.randomUUID();
+  return `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`; // insecure contexts have no randomUUID
+}
+
+function listen(target: EventTarget | undefined, type: string, fn: (event: Event) => void): () => void {
   target?.addEventListener(type, fn);
   return () => target?.removeEventListener(type, fn);
 }
 
 /** The environment of the page or process that this code runs in. */
 export function browserTabEnvironment(): TabEnvironment {
-  const page = globalThis.window as Window | undefined;
+  const page = typeof window === "undefined" ? undefined : window;
+  const document = page?.document;
   return {
     openChannel,
-    locks: (globalThis.navigator?.locks as LockSource | undefined) ?? null,
+    locks: browserLocks(),
     now: () => Date.now(),
     setTimeout(fn, ms) {
       const timer = setTimeout(fn, ms);
       (timer as unknown as { unref?: () => void }).unref?.();
       return () => clearTimeout(timer);
     },
-    // `crypto.randomUUID` exists in secure contexts only; a page served over plain HTTP has the same randomness.
-    randomId: () => crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Array(4)).join("-"),
+    randomId,
     // `beforeunload` also fires for a navigation that the user then cancels, in the middle of a turn.
     onPageHide: (fn) => listen(page, "pagehide", fn),
     onPageShow(fn) {
-      const stops = [listen(page, "pageshow", fn), listen(page?.document, "resume", fn)];
-      return () => stops.forEach((stop) => stop());
+      const offShow = listen(page, "pageshow", (event) => {
+        if ((event as PageTransitionEvent).persisted) fn();
+      });
+      const offResume = listen(document, "resume", fn);
+      return () => {
+        offShow();
+        offResume();
+      };
     },
   };
 }

@@ -17,7 +17,35 @@ export type LockOutcome = "granted" | "denied" | "stolen" | "dropped" | "failed"
  */
 const OWN = "trigger-chat-kit/own/";
 const NAME = "trigger-chat-kit/tab/";
+const ownName = (chatId: string) => OWN + chatId;
 const tabName = (tabId: string, epoch: number, chatId: string) => `${NAME}${tabId}/${epoch}/${chatId}`;
+
+interface Held {
+  name?: string;
+  mode?: string;
+  clientId?: string;
+}
+
+function parseTabName(name: string | undefined): { chatId: string; owner: LockOwner } | null {
+  if (!name?.startsWith(NAME)) return null;
+  const [tabId, epoch, ...rest] = name.slice(NAME.length).split("/");
+  const value = Number(epoch);
+  return tabId && Number.isFinite(value) ? { chatId: rest.join("/"), owner: { tabId, epoch: value } } : null;
+}
+
+function ownerIn(held: readonly Held[], chatId: string): LockOwner | null {
+  const own = held.find((lock) => lock.name === ownName(chatId));
+  if (!own) return null;
+  let best: LockOwner = { tabId: null, epoch: 0 };
+  for (const lock of held) {
+    if (lock.mode !== "exclusive") continue; // a reader that just woke up from waiting for this name
+    const parsed = parseTabName(lock.name);
+    // A frozen tab that was taken over still holds its name lock: only the holder's own client counts, newest first.
+    if (!parsed || parsed.chatId !== chatId || lock.clientId !== own.clientId) continue;
+    if (parsed.owner.epoch > best.epoch) best = parsed.owner;
+  }
+  return best;
+}
 
 /** Chat ownership by Web Locks. A closed, crashed or discarded tab frees its locks at once; the browser sees to it. */
 export function createTabLocks(locks: LockSource, tabId: string) {
@@ -39,7 +67,7 @@ export function createTabLocks(locks: LockSource, tabId: string) {
     let outcome: LockOutcome = "dropped";
     let over = false;
     try {
-      await locks.request(OWN + chatId, steal ? { steal: true } : { ifAvailable: true }, (lock) => {
+      await locks.request(ownName(chatId), steal ? { steal: true } : { ifAvailable: true }, (lock) => {
         if (!lock) {
           outcome = "denied";
           return;
@@ -84,24 +112,20 @@ export function createTabLocks(locks: LockSource, tabId: string) {
 
     /** Who holds the chat's lock right now, by the lock manager itself. */
     async owner(chatId: string): Promise<LockOwner | null> {
-      const { held = [] } = await locks.query();
-      const own = held.find(({ name }) => name === OWN + chatId);
-      if (!own) return null;
-      let best: LockOwner = { tabId: null, epoch: 0 };
-      for (const { name = "", mode, clientId } of held) {
-        const [tabId = "", epoch, ...rest] = name.slice(NAME.length).split("/");
-        // Not exclusive: a reader that just woke up from waiting for this name. A frozen tab that was taken over still
-        // holds its name lock: only the holder's own client counts, newest first.
-        const counts = name.startsWith(NAME) && mode === "exclusive" && clientId === own.clientId && rest.join("/") === chatId;
-        if (counts && Number(epoch) > best.epoch) best = { tabId, epoch: Number(epoch) };
-      }
-      return best;
+      return ownerIn((await locks.query()).held ?? [], chatId);
     },
 
     /** All owned chats of the origin, for a tab that just arrived. */
-    async owned(): Promise<string[]> {
-      const { held = [] } = await locks.query();
-      return held.flatMap(({ name }) => (name?.startsWith(OWN) ? [name.slice(OWN.length)] : []));
+    async owners(): Promise<Map<string, LockOwner>> {
+      const held = (await locks.query()).held ?? [];
+      const owners = new Map<string, LockOwner>();
+      for (const { name } of held) {
+        if (!name?.startsWith(OWN)) continue;
+        const chatId = name.slice(OWN.length);
+        const owner = ownerIn(held, chatId);
+        if (owner) owners.set(chatId, owner);
+      }
+      return owners;
     },
   };
 }

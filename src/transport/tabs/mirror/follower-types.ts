@@ -12,16 +12,8 @@ export interface FollowerOptions {
   post: (message: TabMessage) => void;
   /** The mirrored list changed. */
   onList: (messages: UIMessage[]) => void;
-}
-
-/** A running turn of another tab. */
-export interface MirroredState {
-  /** The list that the turn answers. */
-  readonly list: readonly UIMessage[];
-  /** It runs for as long as its sender reads it. */
-  readonly ahead: boolean;
-  /** 0: nothing has come yet, and whether the server has its message is not known here. */
-  readonly posts: number;
+  /** The follower caught up, or a turn began or ended. */
+  onProgress: () => void;
 }
 
 /** Shows what another tab streams. Asks when something is missing; never posts a message of its own. */
@@ -29,8 +21,14 @@ export interface TurnFollower {
   readonly version: number;
   /** A turn of another tab has begun and not ended. */
   readonly running: boolean;
-  /** The turn, while it runs and this tab is in step with its sender. */
-  readonly current: MirroredState | null;
+  /** In step with the sender of a running turn. */
+  readonly live: boolean;
+  /** The list that the running turn answers, where this tab knows it. */
+  readonly list: readonly UIMessage[] | null;
+  /** The running turn has shown nothing yet: whether the server has its message is not known here. */
+  readonly isPending: boolean;
+  /** The running turn goes on for as long as its sender reads it. */
+  readonly isAhead: boolean;
   /** Asks the sender for what this tab lacks. */
   ask(): void;
   /** The turn that has shown nothing yet came to nothing. */

@@ -84,6 +84,7 @@ export function createTurnFollower(options: FollowerOptions): TurnFollower {
     const { after, continues, ahead, n: posts } = message;
     const next: Turn = (turn = { list, after, continues, ahead, builder: null, message: undefined, posts, hidden: false });
     advance(next, (message.log ?? []) as readonly UIMessageChunk[], message.end);
+    options.onProgress();
   }
 
   function advance(current: Turn, chunks: readonly UIMessageChunk[], end = false): void {
@@ -94,6 +95,7 @@ export function createTurnFollower(options: FollowerOptions): TurnFollower {
     if (current.posts === 1) turn = null;
     else if (current.hidden || !current.builder) show(current);
     current.builder?.end();
+    options.onProgress();
   }
 
   function build(current: Turn, first: UIMessageChunk | undefined): TurnBuilder {
@@ -142,8 +144,17 @@ export function createTurnFollower(options: FollowerOptions): TurnFollower {
     get running() {
       return running;
     },
-    get current() {
-      return running ? turn : null;
+    get live() {
+      return running && turn !== null;
+    },
+    get list() {
+      return running && turn ? turn.list : null;
+    },
+    get isAhead() {
+      return running && turn !== null && turn.ahead;
+    },
+    get isPending() {
+      return isPending();
     },
     ask,
     forget() {

@@ -1,7 +1,7 @@
 import type { UIMessage, UIMessageChunk } from "ai";
-import { addChunk } from "../../agent-chat/reduce-chunks.ts";
 import type { TabMessage } from "../port.ts";
 import { digestOf, prefixOf } from "./digest.ts";
+import { addTo } from "./turn-log.ts";
 
 /** How a turn begins. */
 export interface TurnStart {
@@ -53,14 +53,12 @@ export function createTurnSender(start: TurnStart, post: (message: TabMessage) =
   const tell = (kept: number, told: readonly UIMessageChunk[] | null): void =>
     post({ type: "list", version, n, before: digestOf(list, kept), tail: list.slice(kept), after, continues, ahead, log: told, end: !running });
 
-  const send = (chunks: readonly UIMessageChunk[], end?: true): void => post({ type: "chunks", version, n: n++, chunks, ...(end && { end }) });
-
   const flush = (): void => {
     const chunks = pending;
     if (chunks.length === 0) return;
     pending = [];
-    for (const chunk of chunks) addChunk(log, chunk);
-    send(chunks);
+    for (const chunk of chunks) addTo(log, chunk);
+    post({ type: "chunks", version, n: n++, chunks });
   };
 
   tell(list.length - (fresh ? 1 : 0), []);
@@ -68,7 +66,7 @@ export function createTurnSender(start: TurnStart, post: (message: TabMessage) =
   return {
     version,
     stored() {
-      if (running && n === 0) send([]);
+      if (running && n === 0 && pending.length === 0) post({ type: "chunks", version, n: n++, chunks: [] });
     },
     chunk(chunk) {
       if (!running) return;
@@ -76,9 +74,10 @@ export function createTurnSender(start: TurnStart, post: (message: TabMessage) =
       if (pending.push(chunk) === 1) queueMicrotask(flush);
     },
     edited(all, lags) {
-      const isTold = (id: string) => list.some((message) => message.id === id);
-      if (!running || (lags && !all.some(({ id }) => id === list.at(-1)?.id))) return;
-      const shown = all.slice(0, all.findLastIndex(({ id, role }) => role !== "user" || isTold(id)) + 1);
+      const isTold = (message: UIMessage | undefined) => list.findLast(({ id }) => id === message?.id);
+      const newest = list.at(-1)?.id;
+      if (!running || (lags && !all.some(({ id }) => id === newest))) return;
+      const shown = all.slice(0, all.findLastIndex((message) => message.role !== "user" || isTold(message)) + 1);
       const at = newestAnswer(shown);
       const id = shown[at]?.id;
       const isAnswer = id !== undefined && (answerId === undefined ? id !== list[newestAnswer(list)]?.id : id === answerId);
@@ -90,7 +89,8 @@ export function createTurnSender(start: TurnStart, post: (message: TabMessage) =
       const before = digestOf(list);
       list = next;
       if (isAnswer) after = shown.length - at - 1;
-      if (next.length === before.count && prefixOf(next, before)) return;
+      const { count, hash } = digestOf(next);
+      if (before.count === count && before.hash === hash) return;
       flush();
       tell(kept < 0 ? next.length : kept, null);
     },
@@ -98,7 +98,7 @@ export function createTurnSender(start: TurnStart, post: (message: TabMessage) =
       if (!running) return;
       flush();
       running = false;
-      send([], true);
+      post({ type: "chunks", version, n: n++, chunks: [], end: true });
     },
     answer({ version: known, have }) {
       if (!running && known !== version) return;

@@ -18,10 +18,10 @@ describe("a second tab", () => {
     a.mirror.chunk(CHAT, { type: "text-delta", id: "t", delta: "lo" });
     await settle();
     expect(textOf(b.shown)).toEqual(["u1:Hi", "a1:Hello"]);
-    expect(b.mirror.follower(CHAT).running).toBe(true);
+    expect(b.mirror.isRunning(CHAT)).toBe(true);
     a.mirror.turnEnded(CHAT);
     await settle();
-    expect(b.mirror.follower(CHAT).running).toBe(false);
+    expect(b.mirror.isRunning(CHAT)).toBe(false);
     expect(a.shows).toEqual([]);
   });
 
@@ -73,7 +73,7 @@ describe("a second tab", () => {
     find(b.id);
     a.mirror.turnEnded(CHAT);
     await settle();
-    expect(b.mirror.follower(CHAT).running).toBe(false);
+    expect(b.mirror.isRunning(CHAT)).toBe(false);
     expect(textOf(b.shown)).toEqual(["u1:u1", "a1:1"]);
   });
 
@@ -231,7 +231,7 @@ describe("a turn that changes tabs", () => {
     b.mirror.turnEnded(CHAT);
     await settle();
     expect(textOf(b.shown)).toEqual(["u1:u1", "a1:one two"]);
-    expect(b.mirror.follower(CHAT).running).toBe(false);
+    expect(b.mirror.isRunning(CHAT)).toBe(false);
   });
 
   test("is not answered for by the tab that lost it", async () => {
@@ -261,12 +261,12 @@ describe("a turn whose message is not stored yet", () => {
   test("is known in the other tabs and shown once the server has it", async () => {
     const { a, b } = begin();
     await settle();
-    expect(b.mirror.follower(CHAT).running).toBe(true);
-    expect(b.mirror.follower(CHAT).current?.posts).toBe(0);
+    expect(b.mirror.isRunning(CHAT)).toBe(true);
+    expect(b.mirror.isPending(CHAT)).toBe(true);
     expect(b.shows).toEqual([]);
     a.mirror.turnStored(CHAT);
     await settle();
-    expect(b.mirror.follower(CHAT).current?.posts).toBe(1);
+    expect(b.mirror.isPending(CHAT)).toBe(false);
     expect(textOf(b.shown)).toEqual(["u1:u1"]);
   });
 
@@ -274,7 +274,7 @@ describe("a turn whose message is not stored yet", () => {
     const { a, b } = begin();
     a.mirror.turnEnded(CHAT);
     await settle();
-    expect(b.mirror.follower(CHAT).running).toBe(false);
+    expect(b.mirror.isRunning(CHAT)).toBe(false);
     expect(b.shows).toEqual([]);
   });
 

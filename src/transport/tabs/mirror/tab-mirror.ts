@@ -1,5 +1,4 @@
 import type { UIMessage, UIMessageChunk } from "ai";
-import { notify } from "../notify.ts";
 import type { TabPort } from "../port.ts";
 import { createTurnFollower } from "./follower.ts";
 import type { TurnFollower } from "./follower-types.ts";
@@ -38,6 +37,7 @@ interface Mirrored {
   reading: boolean;
   /** This tab shows the turns that it sends from its own mirror, like any other tab. */
   echo: boolean;
+  waiters: Set<() => void>;
 }
 
 const localOf = ({ local }: Mirrored): readonly UIMessage[] => (typeof local === "function" ? local() : (local ?? []));
@@ -54,117 +54,157 @@ function expectsMore(messages: readonly UIMessage[]): boolean {
  * `chunk`, `turnEnded`), the others rebuild it and tell their listeners. A tab that does not own the chat posts
  * questions only.
  */
-export interface TabMirror {
+export class TabMirror {
+  private readonly port: TabPort;
+  private readonly options: Required<TabMirrorOptions>;
+  private readonly chats = new Map<string, Mirrored>();
+  private readonly listeners = new Set<MessagesListener>();
+  private readonly stop: () => void;
+
+  constructor(port: TabPort, options: TabMirrorOptions = {}) {
+    this.port = port;
+    this.options = { load: () => import("ai"), schedule: (fn) => void setTimeout(fn, 32), now: Date.now, ...options };
+    this.stop = port.onMessage((chatId, message) => {
+      const chat = this.chat(chatId);
+      if (message.type === "hello") chat.sender?.answer(message);
+      else chat.follower.receive(message);
+      // Another tab's newer turn is the one that counts and is asked about from now on.
+      if (chat.sender && chat.follower.version > chat.sender.version) chat.sender = null;
+    });
+  }
+
   /** What this tab shows. Call it whenever that changes, in every tab: what the owner changed reaches the others. */
-  setLocal(chatId: string, messages: LocalMessages): void;
+  setLocal(chatId: string, messages: LocalMessages): void {
+    const chat = this.chat(chatId);
+    const first = chat.local === null;
+    chat.local = messages;
+    chat.sender?.edited(localOf(chat), typeof messages !== "function");
+    if (first && this.port.state(chatId).role !== "owner") chat.follower.ask();
+  }
+
   /** This tab owns the chat and is about to send, or reads a turn that runs already. */
-  turnStarted(chatId: string, start?: MirroredTurn): void;
+  turnStarted(chatId: string, start: MirroredTurn = {}): void {
+    const chat = this.chat(chatId);
+    const { follower, echo } = chat;
+    const messages = start.messages ?? follower.list ?? localOf(chat);
+    const version = Math.max(follower.version + 1, Math.floor(this.options.now()));
+    const continues = start.messages && !start.regenerate ? messages.at(-1)?.role === "assistant" : expectsMore(messages);
+    const fresh = start.messages !== undefined && !start.regenerate && messages.length > 0;
+    chat.sender?.end();
+    if (!echo) follower.yieldTo(version, messages);
+    chat.sender = createTurnSender({ version, messages, fresh, continues, ahead: start.isAhead ?? false }, (message) => {
+      this.port.post(chatId, message);
+      if (echo) follower.receive(message);
+    });
+  }
+
   /** The server has the message that the turn answers. */
-  turnStored(chatId: string): void;
+  turnStored(chatId: string): void {
+    this.chats.get(chatId)?.sender?.stored();
+  }
+
   /** A chunk that this tab received from the server. */
-  chunk(chatId: string, chunk: UIMessageChunk): void;
+  chunk(chatId: string, chunk: UIMessageChunk): void {
+    this.chats.get(chatId)?.sender?.chunk(chunk);
+  }
+
   /** The turn is complete, failed, refused or stopped. Call it before the claim is released. */
-  turnEnded(chatId: string): void;
+  turnEnded(chatId: string): void {
+    this.chats.get(chatId)?.sender?.end();
+  }
+
   /** For a tab whose page has no reader of its own for the turn it is about to send: show it like a mirrored one. */
-  setEcho(chatId: string, echo: boolean): void;
+  setEcho(chatId: string, echo: boolean): void {
+    this.chat(chatId).echo = echo;
+  }
+
   /** While this tab reads a running turn from the server by itself, what is mirrored is not shown. */
-  setReading(chatId: string, reading: boolean): void;
-  /** What this tab knows of the turns of other tabs. */
-  follower(chatId: string): TurnFollower;
+  setReading(chatId: string, reading: boolean): void {
+    this.chat(chatId).reading = reading;
+  }
+
+  /** A turn of another tab has begun here and not ended: the tab that owned it may be gone. */
+  isRunning(chatId: string): boolean {
+    return this.chats.get(chatId)?.follower.running ?? false;
+  }
+
+  /** Of a running turn of another tab nothing has come yet: whether the server has its message is not known here. */
+  isPending(chatId: string): boolean {
+    return this.chats.get(chatId)?.follower.isPending ?? false;
+  }
+
+  /** The running turn of another tab goes on for as long as that tab reads it. */
+  isAhead(chatId: string): boolean {
+    return this.chats.get(chatId)?.follower.isAhead ?? false;
+  }
+
+  /** What began in another tab came to nothing. */
+  forget(chatId: string): void {
+    this.chats.get(chatId)?.follower.forget();
+  }
+
   /** Resolves true as soon as this tab mirrors a running turn, false after `ms` milliseconds without one. */
-  ready(chatId: string, ms: number): Promise<boolean>;
-  addMessagesListener(listener: MessagesListener): void;
-  removeMessagesListener(listener: MessagesListener): void;
-  dispose(): void;
-}
+  async ready(chatId: string, ms: number): Promise<boolean> {
+    const { follower, waiters } = this.chat(chatId);
+    if (!follower.live) {
+      follower.ask();
+      await new Promise<void>((resolve) => {
+        const done = () => {
+          clearTimeout(timer);
+          waiters.delete(done);
+          resolve();
+        };
+        const timer = setTimeout(done, ms);
+        waiters.add(done);
+      });
+    }
+    return follower.live;
+  }
 
-/** How often a tab looks whether the answer of the owner came. Milliseconds. */
-const READY_STEP_MS = 10;
+  addMessagesListener(listener: MessagesListener): void {
+    this.listeners.add(listener);
+  }
 
-/** Creates the {@link TabMirror} of a page. */
-export function createTabMirror(port: TabPort, options: TabMirrorOptions = {}): TabMirror {
-  const { load = () => import("ai"), schedule = (fn) => void setTimeout(fn, 32), now = Date.now } = options;
-  const chats = new Map<string, Mirrored>();
-  const listeners = new Set<MessagesListener>();
+  removeMessagesListener(listener: MessagesListener): void {
+    this.listeners.delete(listener);
+  }
 
-  const show = (chatId: string, chat: Mirrored, messages: UIMessage[]): void => {
-    if (chat.reading) return;
-    if (typeof chat.local !== "function") chat.local = messages;
-    notify(listeners, chatId, messages);
-  };
+  dispose(): void {
+    this.stop();
+    this.listeners.clear();
+    for (const { follower, waiters } of this.chats.values()) {
+      follower.yieldTo(follower.version, []);
+      for (const done of waiters) done();
+    }
+    this.chats.clear();
+  }
 
-  const chatOf = (chatId: string): Mirrored => {
-    const known = chats.get(chatId);
+  private chat(chatId: string): Mirrored {
+    const known = this.chats.get(chatId);
     if (known) return known;
     const follower = createTurnFollower({
-      load,
-      schedule,
-      now,
+      ...this.options,
       local: () => localOf(chat),
-      post: (message) => port.post(chatId, message),
-      onList: (messages) => show(chatId, chat, messages),
+      post: (message) => this.port.post(chatId, message),
+      onList: (messages) => this.show(chatId, chat, messages),
+      onProgress: () => {
+        if (follower.live) for (const done of chat.waiters) done();
+      },
     });
-    const chat: Mirrored = { local: null, follower, sender: null, reading: false, echo: false };
-    chats.set(chatId, chat);
+    const chat: Mirrored = { local: null, follower, sender: null, reading: false, echo: false, waiters: new Set() };
+    this.chats.set(chatId, chat);
     return chat;
-  };
+  }
 
-  const stop = port.onMessage((chatId, message) => {
-    const chat = chatOf(chatId);
-    if (message.type === "hello") chat.sender?.answer(message);
-    else chat.follower.receive(message);
-    // Another tab's newer turn is the one that counts and is asked about from now on.
-    if (chat.sender && chat.follower.version > chat.sender.version) chat.sender = null;
-  });
-
-  return {
-    setLocal(chatId, messages) {
-      const chat = chatOf(chatId);
-      const first = chat.local === null;
-      chat.local = messages;
-      chat.sender?.edited(localOf(chat), typeof messages !== "function");
-      if (first && port.state(chatId).role !== "owner") chat.follower.ask();
-    },
-    turnStarted(chatId, start = {}) {
-      const chat = chatOf(chatId);
-      const { follower, echo } = chat;
-      const messages = start.messages ?? follower.current?.list ?? localOf(chat);
-      const version = Math.max(follower.version + 1, now());
-      const isSend = start.messages !== undefined && !start.regenerate;
-      const continues = isSend ? messages.at(-1)?.role === "assistant" : expectsMore(messages);
-      chat.sender?.end();
-      if (!echo) follower.yieldTo(version, messages);
-      const turn = { version, messages, fresh: isSend && messages.length > 0, continues, ahead: start.isAhead ?? false };
-      chat.sender = createTurnSender(turn, (message) => {
-        port.post(chatId, message);
-        if (echo) follower.receive(message);
-      });
-    },
-    turnStored: (chatId) => chats.get(chatId)?.sender?.stored(),
-    chunk: (chatId, chunk) => chats.get(chatId)?.sender?.chunk(chunk),
-    turnEnded: (chatId) => chats.get(chatId)?.sender?.end(),
-    setEcho(chatId, echo) {
-      chatOf(chatId).echo = echo;
-    },
-    setReading(chatId, reading) {
-      chatOf(chatId).reading = reading;
-    },
-    follower: (chatId) => chatOf(chatId).follower,
-    async ready(chatId, ms) {
-      const { follower } = chatOf(chatId);
-      if (!follower.current) follower.ask();
-      for (let left = ms; left > 0 && !follower.current; left -= READY_STEP_MS) {
-        await new Promise((resolve) => void setTimeout(resolve, READY_STEP_MS));
+  private show(chatId: string, chat: Mirrored, messages: UIMessage[]): void {
+    if (chat.reading) return;
+    if (typeof chat.local !== "function") chat.local = messages;
+    for (const listener of [...this.listeners]) {
+      try {
+        listener(chatId, messages);
+      } catch {
+        // A listener's fault is its own.
       }
-      return follower.current !== null;
-    },
-    addMessagesListener: (listener) => void listeners.add(listener),
-    removeMessagesListener: (listener) => void listeners.delete(listener),
-    dispose() {
-      stop();
-      listeners.clear();
-      for (const { follower } of chats.values()) follower.yieldTo(follower.version, []);
-      chats.clear();
-    },
-  };
+    }
+  }
 }

@@ -1,5 +1,5 @@
 import type { readUIMessageStream, UIMessage, UIMessageChunk } from "ai";
-import { addChunk } from "../../agent-chat/reduce-chunks.ts";
+import { addTo } from "./turn-log.ts";
 
 /** The AI SDK's own reducer, loaded when the first chunk of another tab arrives. */
 export type LoadReader = () => Promise<{ readUIMessageStream: typeof readUIMessageStream }>;
@@ -83,7 +83,7 @@ export function createTurnBuilder({ message, load, schedule, onMessage, onBroken
 
   return {
     push(chunks) {
-      for (const chunk of chunks) addChunk(buffer, chunk);
+      for (const chunk of chunks) addTo(buffer, chunk);
       if (!scheduled) flush(); // the first chunk after a pause waits for one frame only
       wake();
     },

@@ -60,9 +60,9 @@ export interface ClaimState {
 }
 
 /** A chat of which nothing is known. */
-export const NO_CLAIM: ClaimState = {
+export const NO_CLAIM: ClaimState = Object.freeze({
   self: null,
-  rivals: new Map(),
+  rivals: new Map<string, Rival>(),
   reason: null,
   topEpoch: 0,
   asked: false,
@@ -70,7 +70,7 @@ export const NO_CLAIM: ClaimState = {
   probe: "idle",
   probeAt: 0,
   beatAt: 0,
-};
+});
 
 /** What happens to a chat's ownership. The time of each event comes beside it. */
 export type ClaimEvent =
@@ -84,7 +84,7 @@ export type ClaimEvent =
   | { type: "hello" }
   /** Any other sign of life of a tab. */
   | { type: "alive"; from: string }
-  | { type: "lock"; outcome: Exclude<LockOutcome, "failed">; epoch: number }
+  | { type: "lock"; outcome: LockOutcome; epoch: number }
   /** The name lock of an ownership was freed. */
   | { type: "gone" }
   /** The lock manager's answer to a probe. */
@@ -96,8 +96,7 @@ export type ClaimEvent =
 
 /** What a transition asks of the runner. */
 export type ClaimEffect =
-  /** Tells the others of a claim. */
-  | { type: "own"; epoch: number; held: boolean; steal: boolean }
+  | { type: "announce"; epoch: number; held: boolean; steal: boolean }
   /** Tells the others that a claim is over. */
   | { type: "free"; epoch: number }
   /** Asks for the chat's lock, and holds it. */
@@ -138,7 +137,7 @@ export function viewOf(state: ClaimState): TabState {
 }
 
 /** Tells the others of a claim. */
-export const announce = ({ epoch, phase, steal }: OwnClaim): ClaimEffect => ({ type: "own", epoch, held: phase === "held", steal });
+export const announce = ({ epoch, phase, steal }: OwnClaim): ClaimEffect => ({ type: "announce", epoch, held: phase === "held", steal });
 
 /** How a protocol begins and ends a claim. */
 export interface ClaimRules {
@@ -181,5 +180,6 @@ export function withRival(rivals: ReadonlyMap<string, Rival>, tabId: string, riv
 
 /** Forgets the reason once nobody is in the way any more. */
 export function settleReason(state: ClaimState): ClaimState {
-  return state.reason !== null && (state.self || state.rivals.size === 0) ? { ...state, reason: null } : state;
+  const idle = state.self !== null || state.rivals.size === 0;
+  return idle && state.reason !== null ? { ...state, reason: null } : state;
 }

@@ -52,7 +52,7 @@ function run(step: typeof stepWithLocks, before: ClaimState, name: EventName): C
   const [after, effects] = step(before, EVENTS[name], AT, ME);
   const asked = effects.map((effect) => {
     if (effect.type === "settle") return effect.ok ? "yes" : "no";
-    return effect.type === "lock" ? (effect.steal ? "steal" : "try") : effect.type === "own" ? (effect.held ? "announce" : "hope") : effect.type;
+    return effect.type === "lock" ? (effect.steal ? "steal" : "try") : effect.type === "announce" ? (effect.held ? "announce" : "hope") : effect.type;
   });
   return after === before && asked.length === 0 ? "-" : [outcomeOf(after), ...asked];
 }

@@ -12,6 +12,7 @@ import {
   type Rival,
   ROUND_MS,
   STALE_MS,
+  settleReason,
   type Step,
   withRival,
 } from "./claim.ts";
@@ -77,12 +78,7 @@ function wake(state: ClaimState, at: number): Step {
   return [after, [...effects, ...more]];
 }
 
-/**
- * Ownership by announcements alone, for browsers without Web Locks. A claim holds after one round without objection;
- * rivals that are not heard of for {@link STALE_MS} are over. Sound while two messages take less than a round; when
- * messages get lost two tabs may hold at once, until one hears the other's next heartbeat.
- */
-export function stepWithHeartbeats(state: ClaimState, event: ClaimEvent, at: number, me: string): Step {
+function step(state: ClaimState, event: ClaimEvent, at: number, me: string): Step {
   const { self } = state;
   switch (event.type) {
     case "claim":
@@ -112,9 +108,21 @@ export function stepWithHeartbeats(state: ClaimState, event: ClaimEvent, at: num
       return wake(state, at);
     case "refresh":
       return self ? [{ ...state, roundAt: state.roundAt === null ? null : at }, [announce(self)]] : [state, []];
-    default: // there are no locks to hear of
+    case "lock":
+    case "gone":
+    case "probed":
       return [state, []];
   }
+}
+
+/**
+ * Ownership by announcements alone, for browsers without Web Locks. A claim holds after one round without objection;
+ * rivals that are not heard of for {@link STALE_MS} are over. Sound while two messages take less than a round; when
+ * messages get lost two tabs may hold at once, until one hears the other's next heartbeat.
+ */
+export function stepWithHeartbeats(state: ClaimState, event: ClaimEvent, at: number, me: string): Step {
+  const [next, effects] = step(state, event, at, me);
+  return [settleReason(next), effects];
 }
 
 /** When `wake` is due, in the same clock as the events; null while nothing is pending. */

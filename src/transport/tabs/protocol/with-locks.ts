@@ -13,6 +13,7 @@ import {
   type OwnClaim,
   PROOF_MS,
   type Rival,
+  settleReason,
   type Step,
   UNNAMED,
   UNNAMED_MS,
@@ -51,6 +52,8 @@ function locked(state: ClaimState, event: ClaimEvent & { type: "lock" }, at: num
     case "denied":
       // Somebody holds it, or a release is still on its way: the answer decides.
       return probe({ ...state, self: { ...self, phase: "denied" } }, at);
+    case "failed":
+      return [{ ...state, self: null, asked: false }, [{ type: "settle", ok: false }]];
     case "stolen": {
       const [lost, effects] = lose(state, RULES, "taken-over");
       const [next, more] = probe({ ...lost, rivals: only(UNNAMED, 0, at) }, at);
@@ -115,11 +118,7 @@ function wake(state: ClaimState, at: number): Step {
   return probe({ ...state, rivals }, at);
 }
 
-/**
- * Ownership by Web Locks: the lock manager decides, announcements only make it known faster. A held lock outranks any
- * silence, so a throttled, frozen or busy owner keeps its claim, and a dead one loses it at once.
- */
-export function stepWithLocks(state: ClaimState, event: ClaimEvent, at: number, me: string): Step {
+function step(state: ClaimState, event: ClaimEvent, at: number, me: string): Step {
   const { self } = state;
   switch (event.type) {
     case "claim":
@@ -148,9 +147,18 @@ export function stepWithLocks(state: ClaimState, event: ClaimEvent, at: number, 
       return self || state.rivals.size > 0 ? probe(state, at) : [state, []];
     case "wake":
       return wake(state, at);
-    default: // a sign of life says nothing of a lock
+    case "alive":
       return [state, []];
   }
+}
+
+/**
+ * Ownership by Web Locks: the lock manager decides, announcements only make it known faster. A held lock outranks any
+ * silence, so a throttled, frozen or busy owner keeps its claim, and a dead one loses it at once.
+ */
+export function stepWithLocks(state: ClaimState, event: ClaimEvent, at: number, me: string): Step {
+  const [next, effects] = step(state, event, at, me);
+  return [settleReason(next), effects];
 }
 
 /** When `wake` is due; null while nothing is pending. */
