@@ -226,4 +226,41 @@ export const named: ReadonlyArray<{ name: string; schedule: Schedule }> = [
       ],
     },
   },
+  {
+    name: "a message that was written behind a send whose answer was lost is answered, though that send is stopped",
+    schedule: {
+      splits: [537],
+      wire: "released",
+      turns: [
+        {
+          kind: "plain",
+          words: 34,
+          faults: [{ type: "network", route: "in", when: "after-stored" }],
+          interruption: { afterMs: 247, what: "stop" },
+          interruptOn: "question",
+          steering: { afterMs: 126, from: "page", kind: "steer", words: 17 },
+        },
+      ],
+    },
+  },
+  {
+    name: "a stop that arrives late stops the turn of the message that was written before it",
+    schedule: {
+      splits: [700],
+      wire: "released",
+      turns: [
+        {
+          kind: "plain",
+          words: 35,
+          faults: [
+            { type: "latency", route: "in", ms: 880 },
+            { type: "network", route: "in", when: "before" },
+          ],
+          interruption: { afterMs: 599, what: "stop" },
+          interruptOn: "question",
+          steering: { afterMs: 588, from: "page", kind: "steer", words: 4 },
+        },
+      ],
+    },
+  },
 ];

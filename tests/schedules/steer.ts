@@ -1,4 +1,5 @@
 import type { UIMessage } from "ai";
+import { RECORD_HEADER } from "../../src/transport/protocol/index.ts";
 import { question, type TurnName } from "./agent.ts";
 import { checkTurn, isLost } from "./checks.ts";
 import type { Steering } from "./schedule.ts";
@@ -45,7 +46,9 @@ export async function finishSteering(world: World, steered: Steered, stopped: bo
   if (!(await world.until(() => world.atRest))) return said(`still ${page.chat.status} after ten minutes`);
   // A turn that was stopped may have taken the message in, out of sight: then nothing answers it, and the user is told.
   if (stopped && isLost(page.chat.error) && wasTakenIn(world, message.id)) return page.chat.clearError();
-  checkTurn(world, name, { kind: "plain", words: plan.words, asked: steered.text }, { stopped: false, reloaded: false }, said);
+  // A stop that reached the server after the turn it was meant for stops this one, which was stored before it.
+  const course = { stopped: stopped && wasStopped(world, message.id), reloaded: false };
+  checkTurn(world, name, { kind: "plain", words: plan.words, asked: steered.text }, course, said);
 }
 
 /** Whether the answers show that a message went into the model's context. */
@@ -56,6 +59,15 @@ export function isInjected(messages: readonly UIMessage[], id: string): boolean 
 /** Whether the agent wrote that it took a message in. */
 function wasTakenIn(world: World, id: string): boolean {
   return world.server.inspect().sessions.some(({ out }) => out.some(({ chunk }) => isProof(chunk, id)));
+}
+
+/** Whether the agent ended the turn of a message because of a stop. */
+function wasStopped(world: World, id: string): boolean {
+  return world.server.inspect().sessions.some((session) => {
+    const asked = session.in.find(({ chunk }) => chunk.kind === "message" && chunk.payload.message?.id === id);
+    const end = session.out.findIndex(({ control }) => asked && Number(control?.headers[RECORD_HEADER.sessionInEventId] ?? -1) >= asked.seq);
+    return session.out[end - 1]?.chunk?.type === "abort";
+  });
 }
 
 function isProof(part: unknown, id: string): boolean {

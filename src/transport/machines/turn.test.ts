@@ -209,6 +209,18 @@ describe("the turn machine", () => {
     expect(show(state, transitionTurn(state, events.boundary10))).toBe("draining#<20|3 → complete1");
   });
 
+  it.each([
+    { behind: 4, ends: 3 },
+    { behind: 40, ends: 6 },
+    { behind: NO_SEQ, ends: 6 },
+  ])("ends a drain whose turn has no number at $ends at the latest when $behind waits behind it", ({ behind, ends }) => {
+    const queue = [turn(2, { seq: behind })];
+    const given: TurnMachine = { name: "draining", until: null, queue };
+    expect(show(given, transitionTurn(given, events.gate))).toBe(`draining#<${ends}|2`);
+    const running: TurnMachine = { ...states.unnumbered, queue };
+    expect(show(running, transitionTurn(running, { type: "stop", until: 6 }))).toBe(`draining#<${ends}|2 → close1`);
+  });
+
   it("shows the user one word for each state", () => {
     expect(Object.fromEntries(Object.entries(states).map(([name, state]) => [name, turnPhase(state)]))).toEqual({
       none: "none",

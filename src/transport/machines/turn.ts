@@ -55,7 +55,7 @@ export type TurnEvent =
   | { type: "detach"; id: number }
   /** The running turn was stopped, or the next one where one is drained. `until`: for a turn without a number. */
   | { type: "stop"; until: number | null }
-  /** The number at which a drain without one ends. */
+  /** The number at which a drain without one ends, at the latest. */
   | { type: "gate"; until: number }
   /** Records cannot be had any more. */
   | { type: "fail" }
@@ -118,11 +118,11 @@ export function transitionTurn(state: TurnMachine, event: TurnEvent): Step {
     case "stop": {
       const [stopped, ...rest] = turnsOf(state);
       if (!stopped) return same;
-      const until = stopped.seq === null || stopped.seq === NO_SEQ ? event.until : stopped.seq;
+      const until = stopped.seq === null || stopped.seq === NO_SEQ ? endBefore(rest, event.until) : stopped.seq;
       return [{ name: "draining", until, queue: rest }, [effect("close", stopped)]];
     }
     case "gate":
-      return isDraining && state.until === null ? [{ ...state, until: event.until }, NONE] : same;
+      return isDraining && state.until === null ? [{ ...state, until: endBefore(queue, event.until) }, NONE] : same;
     case "fail": {
       const readers = turnsOf(state).filter(({ reader }) => reader);
       if (!readers.length) return same;
@@ -153,6 +153,12 @@ function effect(type: Exclude<TurnEffect["type"], "stop">, { id }: Turn): TurnEf
 
 function drain({ seq }: Turn, queue: readonly Turn[]): TurnMachine {
   return { name: "draining", until: seq === NO_SEQ ? null : seq, queue };
+}
+
+/** What is drained is older than all that waits behind it, and its boundary says so; `until` may lie further on. */
+function endBefore([behind]: readonly Turn[], until: number | null): number | null {
+  const seq = behind?.seq ?? NO_SEQ;
+  return until === null || seq === NO_SEQ ? until : Math.min(until, seq - 1);
 }
 
 function update(state: TurnMachine, id: number, change: Partial<Turn>): Step {
