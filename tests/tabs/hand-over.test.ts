@@ -17,7 +17,7 @@ describe("an owner that goes", () => {
     await go(a);
     await b.untilShown("w79");
     await b.untilRole("free");
-    expect(await b.texts()).toEqual(slow(80));
+    await b.untilTexts(slow(80));
     await b.send("hello");
     await b.untilShown("Answer to hello.");
     expect(appended()).toEqual(["slow 80", "hello"]);
@@ -30,11 +30,11 @@ describe("an owner that goes", () => {
     await a.page.reload();
     await a.untilShown("w20");
     await b.untilShown("w20");
-    expect(openReaders()).toBe(1);
+    await expect.poll(openReaders).toBe(1);
     await Promise.all([a.untilShown("w79"), b.untilShown("w79")]);
     await Promise.all([a.untilRole("free"), b.untilRole("free")]);
-    expect(await a.texts()).toEqual(slow(80));
-    expect(await b.texts()).toEqual(slow(80));
+    await a.untilTexts(slow(80));
+    await b.untilTexts(slow(80));
   });
 
   test("leaves three tabs one reader among them", async () => {
@@ -44,10 +44,10 @@ describe("an owner that goes", () => {
     await Promise.all([b.untilShown("w5"), c.untilShown("w5")]);
     await a.page.close();
     await Promise.all([b.untilShown("w35"), c.untilShown("w35")]);
-    expect(openReaders()).toBe(1);
+    await expect.poll(openReaders).toBe(1);
     await Promise.all([b.untilShown("w79"), c.untilShown("w79")]);
-    expect(await b.texts()).toEqual(slow(80));
-    expect(await c.texts()).toEqual(slow(80));
+    await b.untilTexts(slow(80));
+    await c.untilTexts(slow(80));
   });
 });
 
@@ -57,6 +57,7 @@ const holding = (before: number, after: number, refuse = false) => `
   const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   globalThis.fetch = async (url, init) => {
     if (!/\\/in\\/append/.test(String(url))) return post(url, init);
+    globalThis.appending = true;
     await wait(${before});
     const answer = ${refuse} ? new Response("{}", { status: 413 }) : await post(url, init);
     await wait(${after});
@@ -85,8 +86,8 @@ describe("a take-over before the owner's append is answered", () => {
         continue;
       }
       await Promise.all([a.untilShown("w19"), b.untilShown("w19")]);
-      expect(await b.texts()).toEqual(slow(20));
-      expect(await a.texts()).toEqual(slow(20));
+      await b.untilTexts(slow(20));
+      await a.untilTexts(slow(20));
       expect(appended()).toEqual(["slow 20"]);
     }
   }, 40_000);
@@ -97,11 +98,13 @@ describe("a take-over before the owner's append is answered", () => {
     await a.untilShown("Answer to hello.");
     await Promise.all([a.untilRole("free"), b.untilRole("free")]);
     await a.send("slow 20");
+    // From here on the message goes out, whoever owns the chat.
+    await a.page.waitForFunction("globalThis.appending");
     await b.untilRole("reader");
     expect(await b.takeOver()).toBe(true);
     await Promise.all([a.untilShown("w19"), b.untilShown("w19")]);
     await Promise.all([a.untilRole("free"), b.untilRole("free")]);
-    expect(await b.texts()).toEqual(["user: hello", "assistant: Answer to hello.", ...slow(20)]);
+    await b.untilTexts(["user: hello", "assistant: Answer to hello.", ...slow(20)]);
     expect(await a.texts()).toEqual(await b.texts());
   });
 
@@ -112,8 +115,8 @@ describe("a take-over before the owner's append is answered", () => {
     expect(await b.takeOver()).toBe(true);
     await a.until("shows the refusal", (page) => page.error !== null);
     await Promise.all([a.untilRole("free"), b.untilRole("free")]);
-    expect(await b.texts()).toEqual([]);
-    expect(await a.texts()).toEqual(["user: too large"]);
+    await b.untilTexts([]);
+    await a.untilTexts(["user: too large"]);
     await b.send("hello");
     await b.untilShown("Answer to hello.");
     expect(appended()).toEqual(["hello"]);
@@ -141,10 +144,10 @@ describe("a take-over", () => {
     await a.untilRole("reader");
     expect(await a.page.evaluate(() => window.page.reason)).toBe("taken-over");
     await Promise.all([a.untilShown("w89"), b.untilShown("w89")]);
-    expect(openReaders()).toBeLessThanOrEqual(1);
+    await expect.poll(openReaders).toBeLessThanOrEqual(1);
     await Promise.all([a.untilRole("free"), b.untilRole("free")]);
-    expect(await a.texts()).toEqual(slow(90));
-    expect(await b.texts()).toEqual(slow(90));
+    await a.untilTexts(slow(90));
+    await b.untilTexts(slow(90));
     expect(appended()).toEqual(["slow 90"]);
   });
 
@@ -159,8 +162,8 @@ describe("a take-over", () => {
     expect(await a.page.evaluate(() => window.page.steer("from the frozen tab"))).toBe(false);
     await a.untilRole("reader");
     await Promise.all([a.untilShown("w89"), b.untilShown("w89")]);
-    expect(await a.texts()).toEqual(slow(90));
-    expect(await b.texts()).toEqual(slow(90));
+    await a.untilTexts(slow(90));
+    await b.untilTexts(slow(90));
     expect(appended()).toEqual(["slow 90"]);
   });
 
@@ -174,7 +177,7 @@ describe("a take-over", () => {
     expect(await b.takeOver()).toBe(true);
     await b.untilShown("w89");
     await a.untilShown("w89");
-    expect(await b.texts()).toEqual(slow(90));
-    expect(await a.texts()).toEqual(slow(90));
+    await b.untilTexts(slow(90));
+    await a.untilTexts(slow(90));
   });
 });

@@ -17,8 +17,8 @@ describe("a first turn through the app's own route", () => {
     await b.page.evaluate(() => window.page.forgetUnsent());
     await b.untilShown("w39");
     await Promise.all([a.untilRole("free"), b.untilRole("free")]);
-    expect(await a.texts()).toEqual(slow(40));
-    expect(await b.texts()).toEqual(slow(40));
+    await a.untilTexts(slow(40));
+    await b.untilTexts(slow(40));
     await b.send("hello");
     await a.untilShown("Answer to hello.");
     expect(appended()).toEqual(["hello"]);
@@ -43,7 +43,7 @@ describe("a first turn through the app's own route", () => {
     await a.send("hello");
     await a.until("shows the failure", (page) => page.error !== null);
     await Promise.all([a.untilRole("free"), b.untilRole("free")]);
-    expect(await b.texts()).toEqual([]);
+    await b.untilTexts([]);
   });
 
   test("that is taken over is not cut: the tab that made it shows it to its end", async () => {
@@ -54,8 +54,8 @@ describe("a first turn through the app's own route", () => {
     await a.untilRole("reader");
     await Promise.all([a.untilShown("w59"), b.untilShown("w59")]);
     await Promise.all([a.untilRole("free"), b.untilRole("free")]);
-    expect(await a.texts()).toEqual(slow(60));
-    expect(await b.texts()).toEqual(slow(60));
+    await a.untilTexts(slow(60));
+    await b.untilTexts(slow(60));
   });
 
   test("whose tab crashes is read by another from the session", async () => {

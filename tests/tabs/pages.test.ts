@@ -12,11 +12,11 @@ describe("mirroring", () => {
     await a.send("slow 20");
     await b.untilRole("reader");
     await b.untilShown("w3");
-    expect(openReaders()).toBe(1);
+    await expect.poll(openReaders).toBe(1);
     await b.untilShown("w19");
     await b.untilRole("free");
-    expect(await b.texts()).toEqual(slow(20));
-    expect(await a.texts()).toEqual(slow(20));
+    await b.untilTexts(slow(20));
+    await a.untilTexts(slow(20));
     await b.send("hello");
     await a.untilShown("Answer to hello.");
     expect(appended()).toEqual(["slow 20", "hello"]);
@@ -30,10 +30,10 @@ describe("mirroring", () => {
     const late = await open();
     await late.untilRole("reader");
     await late.untilShown("w8", 1_000);
-    expect(openReaders()).toBe(1);
+    await expect.poll(openReaders).toBe(1);
     await late.untilShown("w59");
     await late.untilRole("free");
-    expect(await late.texts()).toEqual(slow(60));
+    await late.untilTexts(slow(60));
   });
 
   test("an idle tab never erases what another one sends", async () => {
@@ -58,8 +58,8 @@ describe("mirroring", () => {
     await b.until("lost two messages", (page) => page.texts.length === 2);
     expect(await b.page.evaluate(() => window.page.isReadOnly)).toBe(true);
     await b.untilShown("w59");
-    expect(await b.texts()).toEqual(slow(60));
-    expect(await a.texts()).toEqual(slow(60));
+    await b.untilTexts(slow(60));
+    await a.untilTexts(slow(60));
   });
 
   // F45
@@ -82,8 +82,8 @@ describe("mirroring", () => {
     await a.send("slow 12");
     await Promise.all(tabs.slice(1).map((tab) => tab.untilShown("w11", 15_000)));
     await Promise.all(tabs.map((tab) => tab.untilRole("free")));
-    for (const tab of tabs) expect(await tab.texts()).toEqual(slow(12));
-    expect(openReaders()).toBeLessThanOrEqual(1);
+    for (const tab of tabs) await tab.untilTexts(slow(12));
+    await expect.poll(openReaders).toBeLessThanOrEqual(1);
   }, 40_000);
 });
 
@@ -124,7 +124,7 @@ describe("one sender", () => {
     await a.send("fail now");
     await a.until("shows the error", (page) => page.error === "the model broke");
     await Promise.all([a.untilRole("free"), b.untilRole("free")]);
-    for (const tab of [a, b]) expect(await tab.texts()).toEqual(["user: fail now", "assistant: Half of "]);
+    for (const tab of [a, b]) await tab.untilTexts(["user: fail now", "assistant: Half of "]);
   });
 
   test.each<[string, string, (a: Tab) => Promise<unknown>]>([
@@ -171,7 +171,7 @@ describe("one sender", () => {
     await b.untilRole("reader");
     expect(await a.page.evaluate(() => window.page.hasClaim())).toBe(true);
     await b.untilShown("w59");
-    expect(await b.texts()).toEqual(slow(60));
+    await b.untilTexts(slow(60));
   });
 
   test("a busy owner keeps the chat", async () => {

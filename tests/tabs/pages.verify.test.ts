@@ -74,7 +74,7 @@ describe("with locks", () => {
     await b.untilRole("reader");
     await b.untilShown("w499", 60_000);
     await b.untilRole("free");
-    expect(await b.texts()).toEqual(slow(500));
+    await b.untilTexts(slow(500));
   }, 120_000);
 
   // F82
@@ -87,7 +87,7 @@ describe("with locks", () => {
       await pages.crash(a);
       await b.untilShown("w24");
       await b.untilRole("free");
-      expect(await b.texts()).toEqual(slow(25));
+      await b.untilTexts(slow(25));
     }
   }, 300_000);
 });
@@ -100,6 +100,6 @@ describe("without locks", () => {
     await pages.crash(a);
     await b.until("is writable", (page) => !page.isReadOnly, "", 11_000);
     await b.untilShown("w29", 10_000);
-    expect(await b.texts()).toEqual(slow(30));
+    await b.untilTexts(slow(30));
   }, 60_000);
 });

@@ -41,6 +41,8 @@ export interface Tab {
   untilRole(role: "reader" | "free" | "owner"): Promise<void>;
   /** Waits until a line that contains `text` is shown. */
   untilShown(text: string, timeout?: number): Promise<void>;
+  /** Waits until the lines shown are these, each once and in this order: a tab renders at its own pace. */
+  untilTexts(lines: readonly string[]): Promise<void>;
   takeOver(): Promise<boolean>;
 }
 
@@ -72,6 +74,7 @@ function tabOf(page: Page): Tab {
     untilRole: (role) =>
       until(`is ${role}`, (p, wanted) => (p.isReadOnly ? "reader" : p.hasClaim() ? "owner" : "free") === wanted, role),
     untilShown: (text, timeout) => until(`shows ${text}`, (p, wanted) => p.texts.some((line) => line.includes(wanted)), text, timeout),
+    untilTexts: (lines) => until(`shows ${JSON.stringify(lines)}`, (p, wanted) => JSON.stringify(p.texts) === wanted, JSON.stringify(lines)),
     takeOver: () => page.evaluate(() => window.page.takeOver()),
   };
 }
