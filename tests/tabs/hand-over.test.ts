@@ -57,11 +57,23 @@ const holding = (before: number, after: number, refuse = false) => `
   const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   globalThis.fetch = async (url, init) => {
     if (!/\\/in\\/append/.test(String(url))) return post(url, init);
-    globalThis.appending = true;
     await wait(${before});
     const answer = ${refuse} ? new Response("{}", { status: 413 }) : await post(url, init);
     await wait(${after});
     return answer;
+  };
+`;
+
+/** Holds the tab's appends until `goOn` is called; `appending` tells that one is held. */
+const HELD = `
+  const post = globalThis.fetch;
+  const held = new Promise((resolve) => (globalThis.goOn = resolve));
+  globalThis.fetch = async (url, init) => {
+    if (/\\/in\\/append/.test(String(url))) {
+      globalThis.appending = true;
+      await held;
+    }
+    return post(url, init);
   };
 `;
 
@@ -74,8 +86,7 @@ describe("a take-over before the owner's append is answered", () => {
     for (let round = 0; round < 3; round++) {
       await pages.fresh();
       const [a, b] = [await open({ script }), await open()];
-      await a.send("slow 20");
-      await b.untilRole("reader");
+      await Promise.all([b.untilRole("reader"), a.send("slow 20")]);
       expect(await b.takeOver()).toBe(true);
       await Promise.all([a.untilIdle(), b.untilIdle()]);
       await Promise.all([a.untilRole("free"), b.untilRole("free")]);
@@ -93,7 +104,7 @@ describe("a take-over before the owner's append is answered", () => {
   }, 40_000);
 
   test("in a chat that has turns already", async () => {
-    const [a, b] = [await open({ script: holding(300, 300) }), await open()];
+    const [a, b] = [await open({ script: HELD }), await open()];
     await b.send("hello");
     await a.untilShown("Answer to hello.");
     await Promise.all([a.untilRole("free"), b.untilRole("free")]);
@@ -102,6 +113,7 @@ describe("a take-over before the owner's append is answered", () => {
     await a.page.waitForFunction("globalThis.appending");
     await b.untilRole("reader");
     expect(await b.takeOver()).toBe(true);
+    await a.page.evaluate("goOn()");
     await Promise.all([a.untilShown("w19"), b.untilShown("w19")]);
     await Promise.all([a.untilRole("free"), b.untilRole("free")]);
     await b.untilTexts(["user: hello", "assistant: Answer to hello.", ...slow(20)]);
@@ -110,8 +122,7 @@ describe("a take-over before the owner's append is answered", () => {
 
   test("gives the chat back when the append is refused, and the message stays with its writer", async () => {
     const [a, b] = [await open({ script: holding(600, 0, true) }), await open()];
-    await a.send("too large");
-    await b.untilRole("reader");
+    await Promise.all([b.untilRole("reader"), a.send("too large")]);
     expect(await b.takeOver()).toBe(true);
     await a.until("shows the refusal", (page) => page.error !== null);
     await Promise.all([a.untilRole("free"), b.untilRole("free")]);

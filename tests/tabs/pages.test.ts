@@ -9,8 +9,7 @@ describe("mirroring", () => {
   // F80
   test("a second tab mirrors the turn read-only, and may send when it is over", async () => {
     const [a, b] = await openTwo();
-    await a.send("slow 20");
-    await b.untilRole("reader");
+    await Promise.all([b.untilRole("reader"), a.send("slow 20")]);
     await b.untilShown("w3");
     await expect.poll(openReaders).toBe(1);
     await b.untilShown("w19");
@@ -132,8 +131,7 @@ describe("one sender", () => {
     ["leaving the chat", "slow 15", (a) => a.page.evaluate(() => window.page.dispose())],
   ])("%s gives the chat back", async (_name, text, end) => {
     const [a, b] = await openTwo();
-    await a.send(text);
-    await b.untilRole("reader");
+    await Promise.all([b.untilRole("reader"), a.send(text)]);
     await b.untilShown("w1");
     await end(a);
     await b.until("is free and idle", (page) => !page.isReadOnly && !page.hasClaim() && page.status === "ready");
