@@ -11,6 +11,10 @@ test("docs/flows.md is what the tests say now (mend with `npm run docs`)", () =>
   expect(readFileSync(join(root, "docs/flows.md"), "utf8")).toBe(renderFlows(root));
 });
 
+test("no flow has a gap: it is proved, or the catalogue says why the layer has no part in it", () => {
+  expect(/## Gaps[^#]*/.exec(renderFlows(root))?.[0]).toBeUndefined();
+});
+
 test("tags name flows of the catalogue", () => {
   expect(flowTests(root).filter(({ flows }) => flows.some((flow) => !CATALOGUE.includes(flow)))).toEqual([]);
 });

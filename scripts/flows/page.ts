@@ -1,4 +1,4 @@
-import { CATALOGUE, isGap, LAYERS, type Layer, noPart } from "./catalogue.ts";
+import { CATALOGUE, isGap, LAYERS, type Layer, noPart, ONE_PAGE } from "./catalogue.ts";
 import { flowNames, flowTests, type FlowTest } from "./tests.ts";
 
 const INTRODUCTION = `# Flows
@@ -12,9 +12,9 @@ Every flow of the catalogue and what proves it. A test says which flows it prove
 - **transport**: the client without React. Its conformance cases also run in Chromium, and drive the published client.
 - **UI**: hooks and components, most of them in Chromium.
 - **story**: played in Chromium, with what the user sees, what the server recorded, and axe.
-- **browser**: whole pages driven from outside: reloads, tabs, crashes.
+- **browser**: whole pages driven from outside: reloads, tabs, crashes. Elsewhere n/a: ${ONE_PAGE}.
 
-The numbers count tests. \`·\` needs none there; **gap** has none and should.`;
+The numbers count tests. n/a: the layer has no part in the flow, for the reason given below; **gap**: it has, and no test.`;
 
 /** The page that shows which flow is proved where. */
 export function renderFlows(root: string): string {
@@ -30,7 +30,7 @@ export function renderFlows(root: string): string {
   const gapLines = gaps.map(([layer, flows]) => `- ${layer}: ${flows.join(", ")}`);
 
   const sections = inOrder.flat().map((flow) => {
-    const reasons = LAYERS.flatMap((layer) => (of(flow, layer).length === 0 && noPart(flow, layer) ? [`- ${layer}: none, ${noPart(flow, layer)}`] : []));
+    const reasons = LAYERS.flatMap((layer) => (layer !== "browser" && of(flow, layer).length === 0 && noPart(flow, layer) ? [`- ${layer}: n/a, ${noPart(flow, layer)}`] : []));
     return `### ${flow} ${names.get(flow)?.name}\n\n${[...of(flow).sort(byLayer).map(line), ...reasons].join("\n")}`;
   });
   return `${[INTRODUCTION, table.join("\n"), gapLines.length > 0 ? `## Gaps\n\n${gapLines.join("\n")}` : "", "## What proves what", ...sections].filter(Boolean).join("\n\n")}\n`;
@@ -42,5 +42,5 @@ const line = ({ layer, file, title }: FlowTest) => `- ${layer}: [${title.replace
 
 function cell(flow: string, layer: Layer, count: number): string {
   if (count > 0) return String(count);
-  return isGap(flow, layer, count) ? "**gap**" : "·";
+  return isGap(flow, layer, count) ? "**gap**" : "n/a";
 }

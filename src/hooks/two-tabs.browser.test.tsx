@@ -1,6 +1,6 @@
 import type { UIMessage } from "ai";
 import { StrictMode } from "react";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { cleanup, renderHook } from "vitest-browser-react";
 import { createChatLab, transcript } from "../../tests/hooks/chat-lab.ts";
 import { useTriggerChat } from "./use-trigger-chat.ts";
@@ -39,6 +39,42 @@ describe("a chat in two tabs", () => {
     await one.shows(...all);
     await two.shows(...all);
     expect(lab.inputs()).toEqual(["user: slow", "user: mine"]);
+  });
+
+  // F81
+  it("that is opened in the middle of a turn shows the turn so far, read-only, until it is over", async () => {
+    const lab = createChatLab();
+    const one = await openTab(lab);
+    void one.chat().sendMessage({ text: "slow" });
+    await lab.advance(250);
+    await one.shows("user: slow", "assistant: one two");
+    const late = await openTab(lab);
+    await late.isReadOnly(true);
+    await late.shows("user: slow", "assistant: one two");
+    await lab.advance(1000);
+    await late.shows("user: slow", "assistant: one two three four five");
+    await late.isReadOnly(false);
+    expect(lab.inputs()).toEqual(["user: slow"]);
+  });
+
+  // F85
+  it("is free in both where tabs cannot talk to each other", async () => {
+    vi.stubGlobal("BroadcastChannel", undefined);
+    try {
+      const lab = createChatLab();
+      const [one, two] = [await openTab(lab), await openTab(lab)];
+      void one.chat().sendMessage({ text: "slow" });
+      await lab.advance(250);
+      await one.shows("user: slow", "assistant: one two");
+      expect([one, two].map(({ chat }) => chat().isReadOnly)).toEqual([false, false]);
+      await lab.advance(1000);
+      await one.shows("user: slow", "assistant: one two three four five");
+      await two.chat().sendMessage({ text: "mine" });
+      await expect.poll(() => transcript(two.chat().messages).slice(-2)).toEqual(["user: mine", "assistant: You wrote: mine"]);
+      expect(lab.inputs()).toEqual(["user: slow", "user: mine"]);
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   // F45

@@ -1,27 +1,6 @@
-import type { UIMessage } from "ai";
-import { StrictMode } from "react";
 import { describe, expect, it } from "vitest";
-import { renderHook } from "vitest-browser-react";
 import { createChatLab, transcript } from "../../tests/hooks/chat-lab.ts";
-import type { TriggerChat } from "./trigger-chat-types.ts";
-import { useTriggerChat } from "./use-trigger-chat.ts";
-
-type Lab = ReturnType<typeof createChatLab>;
-
-/** Opens the chat as a page load would, under StrictMode. */
-async function open(lab: Lab, more: { chatId?: string; resume?: boolean } = {}) {
-  const page = { ...lab.page(), ...more };
-  const hook = await renderHook((props?: { chatId?: string }) => useTriggerChat<UIMessage>({ ...page, ...props }), { wrapper: StrictMode });
-  const chat = (): TriggerChat<UIMessage> => hook.result.current;
-  return {
-    ...hook,
-    chat,
-    shows: (...lines: string[]) => expect.poll(() => transcript(chat().messages)).toEqual(lines),
-    is: (status: string) => expect.poll(() => chat().status).toBe(status),
-    /** The first open approval or question. */
-    open: () => chat().openDecisions[0],
-  };
-}
+import { openChat as open } from "../../tests/hooks/open-chat.ts";
 
 describe("useTriggerChat", () => {
   // F01
@@ -148,6 +127,32 @@ describe("useTriggerChat", () => {
     expect(lab.inputs()).toEqual(["user: ask", "assistant: tool-askUser"]);
   });
 
+  // F51
+  it("sends the answers to two questions together, when both are given", async () => {
+    const lab = createChatLab();
+    const page = await open(lab);
+    await page.chat().sendMessage({ text: "twice" });
+    await expect.poll(() => page.chat().openDecisions.length).toBe(2);
+    const [one, two] = page.chat().openDecisions;
+    void page.chat().answer(one?.toolCallId ?? "", "blue");
+    await expect.poll(() => page.chat().openDecisions.length).toBe(1);
+    expect(lab.inputs()).toEqual(["user: twice"]);
+    void page.chat().answer(two?.toolCallId ?? "", "large");
+    await page.shows("user: twice", "assistant: askUser output-available | askUser output-available | Both known.");
+    expect(lab.inputs()).toEqual(["user: twice", "assistant: tool-askUser tool-askUser"]);
+  });
+
+  // F07
+  it("keeps a data part once, at its last value, and only tells of a transient one", async () => {
+    const lab = createChatLab();
+    const told: unknown[] = [];
+    const page = await open(lab, { onData: (part) => told.push(part) });
+    await page.chat().sendMessage({ text: "index" });
+    await page.shows("user: index", "assistant: data-progress | You wrote: index");
+    expect(page.chat().messages[1]?.parts).toContainEqual({ type: "data-progress", id: "bar", data: { percent: 100 } });
+    expect(told).toContainEqual(expect.objectContaining({ type: "data-toast", data: { text: "Indexing" } }));
+  });
+
   it("does not resend a turn whose last step is a server's tool", async () => {
     const lab = createChatLab();
     const page = await open(lab);
@@ -211,22 +216,6 @@ describe("useTriggerChat", () => {
     ]);
   });
 
-  // F94
-  it("keeps the text of a message that could not be stored, and stores it once when it is tried again", async () => {
-    const lab = createChatLab();
-    const page = await open(lab);
-    await page.chat().sendMessage({ text: "hello" });
-    lab.server.faults.add({ route: "in", type: "status", status: 413, times: 1 });
-    await page.chat().sendMessage({ text: "important" });
-    await page.is("error");
-    await expect.poll(() => transcript(page.chat().messages).at(-1)).toBe("user: important");
-    const id = page.chat().messages.at(-1)?.id ?? "";
-    await expect.poll(() => page.chat().deliveries[id]?.status).toBe("failed");
-    void page.chat().resend(id);
-    await page.shows("user: hello", "assistant: You wrote: hello", "user: important", "assistant: You wrote: important");
-    expect(lab.inputs()).toEqual(["user: hello", "user: important"]);
-  });
-
   // F110
   it("shows a turn that failed on the agent, and tries it again", async () => {
     const lab = createChatLab();
@@ -251,6 +240,18 @@ describe("useTriggerChat", () => {
     await page.shows("user: hello", "assistant: You wrote: hello", "assistant: Hello from the action.");
     await page.chat().sendAction({ type: "undo" }, { optimistic: (messages) => messages.slice(0, -2) });
     await page.shows("user: hello");
+  });
+
+  // F62
+  it("edits a message of the history by an action: shown at once, the answer stands, no turn runs", async () => {
+    const lab = createChatLab();
+    const page = await open(lab);
+    await page.chat().sendMessage({ text: "mistaken" });
+    await page.is("ready");
+    const corrected = { id: page.chat().messages[0]?.id ?? "", role: "user" as const, parts: [{ type: "text" as const, text: "corrected" }] };
+    await page.chat().sendAction({ type: "edit", message: corrected }, { optimistic: ([, ...rest]) => [corrected, ...rest] });
+    await page.shows("user: corrected", "assistant: You wrote: mistaken");
+    await expect.poll(() => transcript(lab.server.inspect().sessions[0]?.messages ?? [])).toEqual(["user: corrected", "assistant: You wrote: mistaken"]);
   });
 
   it("lets a turn go on while another chat is shown, and shows it on return", async () => {

@@ -2,7 +2,7 @@ import { stepCountIs, tool, type UIMessage } from "ai";
 import { vi } from "vitest";
 import { z } from "zod";
 import { chatAgent } from "../../mocks/agent/chat-agent.ts";
-import { createSessionServer, createVirtualClock } from "../../mocks/index.ts";
+import { createSessionServer, createVirtualClock, type SessionServerOptions } from "../../mocks/index.ts";
 import { scriptedModel } from "../../mocks/model/index.ts";
 import { TriggerChatTransport } from "../../src/transport/index.ts";
 import type { ChatSessionPersistedState } from "../../src/transport/types.ts";
@@ -35,6 +35,10 @@ function makeAgent(clock: ReturnType<typeof createVirtualClock>) {
         const answer = toolResult("askUser");
         return answer === undefined ? [{ toolCall: "askUser", input: { question: "Which colour?" } }] : `You said ${JSON.stringify(answer)}.`;
       }
+      if (word === "twice") {
+        if (toolResult("askUser") !== undefined) return "Both known.";
+        return ["Which colour?", "Which size?"].map((question) => ({ toolCall: "askUser", input: { question } }));
+      }
       if (word === "order") {
         const answer = toolResult("askUser");
         if (answer === undefined) return [{ text: "First, a question." }, { toolCall: "askUser", input: { question: "Which colour?" } }];
@@ -58,10 +62,20 @@ function makeAgent(clock: ReturnType<typeof createVirtualClock>) {
       askUser: tool({ inputSchema: z.object({ question: z.string() }), outputSchema: z.string() }),
       search: tool({ inputSchema: z.object({ query: z.string() }), execute: async () => "a result" }),
     },
-    actionSchema: z.object({ type: z.enum(["undo", "greet"]) }),
+    onTurnStart({ uiMessages, writer }) {
+      const part = uiMessages.at(-1)?.parts[0];
+      if (part?.type !== "text" || part.text !== "index") return;
+      for (const percent of [0, 50, 100]) writer.write({ type: "data-progress", id: "bar", data: { percent } });
+      writer.write({ type: "data-toast", data: { text: "Indexing" }, transient: true });
+    },
+    actionSchema: z.discriminatedUnion("type", [
+      z.object({ type: z.enum(["undo", "greet"]) }),
+      z.object({ type: z.literal("edit"), message: z.custom<UIMessage>() }),
+    ]),
     actions: "edit",
     onAction({ action, chat }) {
       if (action.type === "greet") return "Hello from the action.";
+      if (action.type === "edit") return void chat.history.replace(action.message.id, action.message);
       chat.history.slice(0, -2);
       return undefined;
     },
@@ -81,11 +95,14 @@ function makeAgent(clock: ReturnType<typeof createVirtualClock>) {
   });
 }
 
-/** A session server with one agent, and what an app keeps of its chats between two page loads. */
-export function createChatLab() {
+/**
+ * A session server with one agent, and what an app keeps of its chats between two page loads. The server lives in real
+ * time unless it is given another clock.
+ */
+export function createChatLab(options: Pick<SessionServerOptions, "clock"> = {}) {
   const clock = createVirtualClock();
   const agent = makeAgent(clock);
-  const server = createSessionServer({ agents: [agent], seed: 1 });
+  const server = createSessionServer({ agents: [agent], seed: 1, ...options });
   const stored: { messages: UIMessage[]; sessions: Record<string, ChatSessionPersistedState> } = { messages: [], sessions: {} };
   const calls = { startSession: 0, accessToken: 0 };
 

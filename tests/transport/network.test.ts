@@ -47,6 +47,17 @@ describe("the output stream under trouble", () => {
     expect(changes).toContain("stalled");
   });
 
+  // F92
+  it("waits for a slow network and asks for nothing twice", async () => {
+    const kit = setup({ server: { latency: 5_000 } });
+    const reading = read(await kit.settle(kit.send(LONG)));
+    await kit.clock.advance(30_000);
+    expect(reading).toMatchObject({ state: "done", text: `You said ${LONG}` });
+    expect(kit.types()).not.toContain("retry-scheduled");
+    expect([kit.requests("in"), kit.requests("out"), kit.inRecords()].map(({ length }) => length)).toEqual([1, 1, 1]);
+    expect(kit.calls).toEqual({ startSession: 1, accessToken: 0 });
+  });
+
   // F97
   it("says that the budget is exhausted when the stream can never be had", async () => {
     const kit = setup();

@@ -17,6 +17,18 @@ test("shows the conversation and sends what is typed with Enter", async () => {
   await expect.element(screen.getByRole("textbox", { name: "Message" })).toHaveValue("");
 });
 
+// F08
+test("offers beginnings while it is empty, sends the one that is picked once, and keeps them no longer", async () => {
+  const chat = fakeChat({ chatId: "suggestions", sendMessage: vi.fn(() => new Promise<void>(() => {})) });
+  const host = chatHost(chat);
+  const screen = await render(frame(<host.Host>{(now) => <Chat chat={now} suggestions={["Plan a trip", { label: "Haiku", prompt: "Write a haiku" }]} />}</host.Host>));
+  await expect.element(screen.getByRole("button", { name: "Plan a trip" })).toBeVisible();
+  await userEvent.dblClick(screen.getByRole("button", { name: "Haiku" }));
+  expect(chat.sendMessage).toHaveBeenCalledExactlyOnceWith({ text: "Write a haiku" });
+  host.set({ messages: [message("u1", "user", "Write a haiku")] });
+  await expect.element(screen.getByRole("button", { name: "Plan a trip" })).not.toBeInTheDocument();
+});
+
 test("breaks the line with Shift+Enter and sends nothing", async () => {
   const chat = fakeChat({ chatId: "shift-enter" });
   const screen = await render(frame(<Chat chat={chat} />));

@@ -2,6 +2,7 @@
 import { forwardRef } from "react";
 import { Button } from "../part/Button.tsx";
 import { Part, type PartProps } from "../part/Part.tsx";
+import { useOnce } from "../part/use-once.ts";
 import { useStrings } from "../provider/config.ts";
 import { isBlocked, isRunning, useChatSlice, useChatStore } from "../provider/store.ts";
 
@@ -29,14 +30,15 @@ export const Suggestions = forwardRef<HTMLDivElement, SuggestionsProps>(function
   const strings = useStrings();
   const store = useChatStore();
   const blocked = useChatSlice((chat) => isRunning(chat) || isBlocked(chat));
-  const pick = (prompt: string) => (onPick ? onPick(prompt) : store.getState().sendMessage({ text: prompt }));
+  const { busy, run } = useOnce();
+  const pick = (prompt: string) => run(() => (onPick ? onPick(prompt) : store.getState().sendMessage({ text: prompt })));
   return (
     <Part name="suggestions" role="group" aria-label={strings.suggestions} partRef={ref} {...props}>
       {suggestions.map((suggestion) => {
         const { label, prompt } =
           typeof suggestion === "string" ? { label: suggestion, prompt: suggestion } : suggestion;
         return (
-          <Button key={prompt} name="suggestion" disabled={blocked} onClick={() => void pick(prompt)}>
+          <Button key={prompt} name="suggestion" disabled={blocked || busy} onClick={() => pick(prompt)}>
             <bdi>{label}</bdi>
           </Button>
         );

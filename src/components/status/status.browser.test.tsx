@@ -81,6 +81,15 @@ describe("the connection", () => {
     }
   });
 
+  // F93
+  test("that fell silent is told when it lasts, and can be tried again", async () => {
+    const { chat, host, screen } = await show({});
+    host.set({ connection: "stalled" });
+    await expect.element(screen.getByText("No answer for a while")).toBeVisible();
+    await userEvent.click(screen.getByRole("button", { name: "Retry now" }));
+    expect(chat.retryNow).toHaveBeenCalledTimes(1);
+  });
+
   // F91
   test.each(["offline", "signed-out"] as const)("that is %s is told at once and can be tried again", async (connection) => {
     const { chat, screen } = await show({ connection });
