@@ -5,15 +5,15 @@ import type { Act } from "./Breaks.tsx";
 
 const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 5, 20];
 
-/** The server's time: pause, step, hurry. Absent where it cannot be moved. */
+/** The source's time: pause, step, hurry. Absent where it cannot be moved. */
 export function TimeControls({ clock, act }: { clock: InspectorView["clock"]; act: Act }) {
   if (clock === null) return null;
   const { playing, speed } = clock;
   return (
-    <div className="tck-inspector-group" role="group" aria-label="The server’s time">
+    <div className="tck-inspector-group" role="group" aria-label="Time">
       <button
         type="button"
-        onClick={() => (playing ? act({ type: "pause" }, "The server’s time stands still.") : act({ type: "play" }, "The server’s time goes on."))}
+        onClick={() => (playing ? act({ type: "pause" }, "Time stands still.") : act({ type: "play" }, "Time goes on."))}
       >
         {playing ? "Pause" : "Play"}
       </button>
@@ -25,7 +25,7 @@ export function TimeControls({ clock, act }: { clock: InspectorView["clock"]; ac
       </button>
       <label>
         Speed
-        <select value={speed} onChange={({ target }) => act({ type: "speed", speed: Number(target.value) }, `The server’s time runs at ${target.value} times its speed.`)}>
+        <select value={speed} onChange={({ target }) => act({ type: "speed", speed: Number(target.value) }, `Time runs at ${target.value} times its speed.`)}>
           {[...new Set([...SPEEDS, speed])].sort((a, b) => a - b).map((value) => (
             <option key={value} value={value}>
               {value}×

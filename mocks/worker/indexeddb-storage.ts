@@ -1,9 +1,12 @@
+import { keysOfOldSessions } from "../core/old-sessions.ts";
 import type { SessionStorageAdapter } from "../core/storage.ts";
 
 /** Options of {@link indexedDBStorage}. */
 export interface IndexedDBStorageOptions {
   /** Name of the database. One server at a time may use it. */
   name: string;
+  /** Sessions that are kept when the server starts: those that changed last. The others are deleted. Default: all. */
+  maxSessions?: number;
   /** Default: the global one. */
   indexedDB?: IDBFactory;
 }
@@ -26,7 +29,7 @@ const committed = (transaction: IDBTransaction): Promise<void> =>
  * Storage in the browser's IndexedDB: sessions survive a reload and a restart of the browser. Each write is one
  * transaction, so a page that dies mid-turn leaves a state that the server really had.
  */
-export function indexedDBStorage({ name, indexedDB = globalThis.indexedDB }: IndexedDBStorageOptions): SessionStorageAdapter {
+export function indexedDBStorage({ name, maxSessions = Infinity, indexedDB = globalThis.indexedDB }: IndexedDBStorageOptions): SessionStorageAdapter {
   let opening: Promise<IDBDatabase> | undefined;
 
   const open = () =>
@@ -47,7 +50,10 @@ export function indexedDBStorage({ name, indexedDB = globalThis.indexedDB }: Ind
     async load() {
       const store = (await open()).transaction(STORE).objectStore(STORE);
       const [keys, values] = await Promise.all([result(store.getAllKeys()), result(store.getAll() as IDBRequest<unknown[]>)]);
-      return keys.map((key, index) => [String(key), values[index]] as const);
+      const entries = keys.map((key, index) => [String(key), values[index]] as const);
+      const old = keysOfOldSessions(entries, maxSessions);
+      if (old.size > 0) await change((all) => old.forEach((key) => all.delete(key)));
+      return entries.filter(([key]) => !old.has(key));
     },
     write: (changes) =>
       change((store) => {

@@ -78,6 +78,31 @@ describe.each([
   });
 });
 
+test("what IndexedDB holds is bounded: a server that starts keeps the sessions that changed last, whole, and deletes the others", async () => {
+  const indexedDB = new IDBFactory();
+  const open = (maxSessions?: number) => indexedDBStorage({ name: "sessions", indexedDB, ...(maxSessions ? { maxSessions } : {}) });
+  const first = testServer({ storage: open() });
+  for (const chatId of ["chat-1", "chat-2", "chat-3"]) {
+    await first.create(chatId);
+    await first.append(messageChunk("hello"), { chatId });
+    await first.clock.advance(1_000);
+  }
+  await first.append(messageChunk("again"), { chatId: "chat-1" });
+  await first.clock.advance(1_000);
+  const kept = first.server.inspect().sessions.filter(({ externalId }) => externalId !== "chat-2");
+  await first.server.close();
+
+  const second = testServer({ storage: open(2) });
+  await second.server.sessions.list();
+  expect(second.server.inspect().sessions).toEqual(kept);
+  await second.server.close();
+  const left = [...(await open().load())].map(([key]) => key);
+  const ofRuns = left.filter((key) => key.startsWith("run/"));
+  expect(ofRuns).toHaveLength(2);
+  const sessionIds = new Set(left.filter((key) => /^(session|in|out|snapshot|messages)\//.test(key)).map((key) => key.split("/")[1]));
+  expect([...sessionIds].sort()).toEqual(kept.map(({ id }) => id).sort());
+});
+
 test("an answer waits until it is stored, and a failed store is a 500 that can be repeated", async () => {
   const storage = memoryStorage();
   let fail = true;

@@ -1,7 +1,7 @@
 import { isStepCount, type ToolSet } from "ai";
 import { type AnyAgent, chatAgent, type ModelCall, scriptedModel } from "trigger-chat-kit/mocks";
 import { LONG_ANSWER } from "./assistant.ts";
-import { paceOfChats } from "./durable-pace.ts";
+import { type ClockOf, serveClocks } from "./durable-clock.ts";
 import { emailTool } from "./email.ts";
 
 /** The agents that the worker runs. Functions cannot cross to it: it imports them itself, and a story names one. */
@@ -15,10 +15,8 @@ interface DurableAgentOptions {
   call: ModelCall;
 }
 
-const clockOf = paceOfChats();
-
 /** An agent whose pace is the page's: it comes with every message as client data. */
-function durableAgent({ id, tools = {}, approve = [], call }: DurableAgentOptions): AnyAgent {
+function durableAgent(clockOf: ClockOf, { id, tools = {}, approve = [], call }: DurableAgentOptions): AnyAgent {
   const toolApproval = Object.fromEntries(approve.map((name) => [name, "user-approval" as const]));
   return chatAgent({
     id,
@@ -31,8 +29,8 @@ function durableAgent({ id, tools = {}, approve = [], call }: DurableAgentOption
   });
 }
 
-export const durableAgents: AnyAgent[] = [
-  durableAgent({
+const OPTIONS: DurableAgentOptions[] = [
+  {
     id: "talker",
     call: ({ lastUserText, prompt }) => {
       if (/short/i.test(lastUserText)) return "Short, then.";
@@ -40,8 +38,8 @@ export const durableAgents: AnyAgent[] = [
       const isFirst = prompt.filter(({ role }) => role === "user").length === 1;
       return isFirst || /everything/i.test(lastUserText) ? LONG_ANSWER : "And the second answer.";
     },
-  }),
-  durableAgent({
+  },
+  {
     id: "secretary",
     tools: { sendEmail: emailTool() },
     approve: ["sendEmail"],
@@ -49,5 +47,11 @@ export const durableAgents: AnyAgent[] = [
       toolResult("sendEmail") === undefined
         ? [{ text: "I have written it. " }, { toolCall: "sendEmail", input: { to: "ada@example.com", subject: "Lunch?" } }]
         : "The email is on its way, and Ada will read it in the morning with her first cup of tea.",
-  }),
+  },
 ];
+
+/** The agents, and with them the clocks that the pages hold them by. Called where the server lives, once. */
+export function durableAgents(): AnyAgent[] {
+  const clockOf = serveClocks();
+  return OPTIONS.map((options) => durableAgent(clockOf, options));
+}

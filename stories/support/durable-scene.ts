@@ -3,7 +3,8 @@ import type { ChatTransportEvent } from "trigger-chat-kit";
 import { connectSessionServer, createInspector, type SessionServer, sessionHandlers } from "trigger-chat-kit/mocks";
 import { type DurableTask, durableAgents } from "./durable-agents.ts";
 import { durableChatId, durableStore, forgetChat } from "./durable-store.ts";
-import { holdWords } from "./durable-pace.ts";
+import { remoteClock } from "./durable-clock.ts";
+import { withAgentClock } from "./durable-inspector.ts";
 import { showInspector } from "./inspectors.ts";
 import { armFault, endScene, nameOf, type Place, type Scene, type SceneArgs, type SceneOptions, serverActions, setEnd } from "./scene.ts";
 import { baseURLOfStory, serveBaseURL } from "./worker.ts";
@@ -19,7 +20,7 @@ function connect(): Promise<SessionServer> {
         name: "trigger-chat-kit-stories",
         extendedLifetime: true,
       }),
-    { fallback: () => ({ agents: durableAgents }) },
+    { fallback: () => ({ agents: durableAgents() }) },
   );
   return connecting;
 }
@@ -39,7 +40,8 @@ export async function openDurableScene<Args extends SceneArgs>(
   const server = await connect();
   const { chatId, isResumed } = durableChatId(name);
   const baseURL = baseURLOfStory(name);
-  const inspector = createInspector({ server, chatId });
+  const clock = remoteClock(chatId);
+  const inspector = withAgentClock(createInspector({ server, chatId }), clock);
   const ends = [serveBaseURL(baseURL, sessionHandlers(server, { baseURL }), args.latency), showInspector(place.id, inspector), inspector.dispose];
   setEnd(place, async (isLeft) => {
     ends.forEach((end) => end());
@@ -57,7 +59,7 @@ export async function openDurableScene<Args extends SceneArgs>(
     store,
     calls,
     events,
-    clock: holdWords(chatId),
+    clock,
     pace: { delayMs: args.wordDelay },
     inspector,
     tokens,

@@ -1,11 +1,16 @@
 import type { ChatSessionPersistedState } from "trigger-chat-kit";
 import type { AppStore } from "./scene.ts";
 
+/** Chats that the stories' stores keep, here and in the worker: those that changed last. */
+export const MAX_CHATS = 50;
+
+const PREFIX = "tck-story-chat:";
+
 type TokenlessSession = Omit<ChatSessionPersistedState, "publicAccessToken">;
 
 /** What stands in for the app's database: shared by the tabs of the origin. Tokens are not kept, they are minted. */
 export function durableStore(chatId: string) {
-  const key = `tck-story-chat:${chatId}`;
+  const key = PREFIX + chatId;
   return {
     /** The chat as it was left, with a fresh token: what an app's server renders into its page. */
     async read(mint: () => Promise<string>): Promise<AppStore> {
@@ -16,9 +21,18 @@ export function durableStore(chatId: string) {
     },
     write({ messages, sessions }: AppStore): void {
       const { publicAccessToken: _token, ...session } = sessions[chatId] ?? { publicAccessToken: null };
-      localStorage.setItem(key, JSON.stringify({ messages, session: sessions[chatId] ? session : null }));
+      if (localStorage.getItem(key) === null) makeRoom();
+      localStorage.setItem(key, JSON.stringify({ at: Date.now(), messages, session: sessions[chatId] ? session : null }));
     },
   };
+}
+
+/** Forgets the oldest chats, so that there is room for one more. */
+function makeRoom(): void {
+  const changedAt = (key: string) => (JSON.parse(localStorage.getItem(key) ?? "{}") as { at?: number }).at ?? 0;
+  const keys = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+  const newestFirst = keys.sort((a, b) => changedAt(b) - changedAt(a));
+  for (const key of newestFirst.slice(MAX_CHATS - 1)) localStorage.removeItem(key);
 }
 
 /** The chat that the address asks for, else the one that a reload of this tab left, else a new one. */

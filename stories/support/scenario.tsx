@@ -27,7 +27,7 @@ interface ScenarioText<Args extends SceneArgs> {
 }
 
 const DURABLE_TEXT =
-  "The session server of this story lives in a SharedWorker: “Reload this story” and “Open in a second tab” in the toolbar are the real thing, and the turn goes on meanwhile.";
+  "The session server of this story lives in a SharedWorker: “Reload this story” and “Open in a second tab” in the toolbar are the real thing, and the turn goes on meanwhile. The Wire panel's time is that of this chat's agent: its words can be paused and stepped; the server's own time (pings, tokens, idle runs) is shared by all tabs and goes on.";
 const FIRST_ARGS: SceneArgs = { wordDelay: 25, latency: 0, wire: "released", fault: "none" };
 
 const sceneOf = (context: { loaded: Record<string, unknown> }) => context.loaded["scene"] as Scene;
