@@ -98,7 +98,6 @@ describe.each([false, true])("1,000 turns on one transport, multiTab %s", (multi
       expect(reading.state).toBe("done");
     }
 
-console.log(counts.map((c) => c.heap).join());
     const early = counts.slice(0, counts.length / 2);
     const late = counts.slice(early.length);
     const most = (list: typeof counts, of: "timers" | "readers" | "listeners" | "alive") => Math.max(...list.map((count) => count[of]));
