@@ -45,9 +45,10 @@ export function createTurnFollower(options: FollowerOptions): TurnFollower {
     turn = null;
   }
 
-  function lose(next: number): void {
+  /** `ended`: what cannot be followed is over already, and nobody has to pick it up. */
+  function lose(next: number, ended = false): void {
     drop();
-    running ||= next > version;
+    running = !ended && (running || next > version);
     version = next;
     if (!asked || options.now() - asked.at >= ASK_AGAIN_MS) ask();
   }
@@ -67,7 +68,7 @@ export function createTurnFollower(options: FollowerOptions): TurnFollower {
     const list = listOf(message);
     if (!list || (!message.log && message.n !== current?.posts)) {
       const missing = asked;
-      lose(message.version);
+      lose(message.version, message.end);
       if (asked === missing && missing?.list) ask(true);
       return;
     }
@@ -174,7 +175,7 @@ export function createTurnFollower(options: FollowerOptions): TurnFollower {
       if (!("version" in message) || message.type === "hello" || message.version < version) return;
       if (message.type === "list") return adopt(message);
       const current = message.version === version ? turn : null;
-      if (!current || message.n > current.posts) return lose(message.version);
+      if (!current || message.n > current.posts) return lose(message.version, message.end);
       if (message.n < current.posts) return;
       current.posts++;
       advance(current, message.chunks as readonly UIMessageChunk[], message.end);

@@ -90,6 +90,19 @@ describe("a second tab", () => {
 });
 
 describe("what other tabs must never do to a list", () => {
+  test("a turn that a tab could not follow is over for it when it ends: nobody picks it up with an older list", async () => {
+    const { open, lose } = browser();
+    const a = open([user("u1"), user("refused")]);
+    const b = open([user("u1")]);
+    lose(a.id); // what b asks comes too late
+    a.send([user("u1"), user("refused"), user("u2")], answer("a2", ["ok"]));
+    await settle();
+    expect(b.mirror.isRunning(CHAT)).toBe(true);
+    a.mirror.turnEnded(CHAT);
+    await settle();
+    expect(b.mirror.isRunning(CHAT)).toBe(false);
+  });
+
   test("an older turn does not replace a newer one, whenever it arrives", async () => {
     const { open, posts } = browser();
     const a = open([]);
