@@ -1,7 +1,7 @@
 "use client";
 
 import type { ChatRequestOptions, FileUIPart, UIMessage } from "ai";
-import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import type { ChatTransportPort } from "../transport/hooks-port.ts";
 import type { PendingMessage, PendingMessageState } from "./controller.ts";
 import {
@@ -84,10 +84,10 @@ export function usePendingMessages<TUIMessage extends UIMessage = UIMessage>(
 ): UsePendingMessagesReturn {
   const { transport, chatId, status, messages } = options;
   const [held, setHeld] = useState(() => ({ chatId, ...createHookQueue(options) }));
-  let { queue, configure } = held;
+  let { queue, configure, commands } = held;
   if (held.chatId !== chatId) {
     const next = { chatId, ...createHookQueue(options) };
-    ({ queue, configure } = next);
+    ({ queue, configure, commands } = next);
     setHeld(next);
   }
   const { pending, states } = useSyncExternalStore(queue.subscribe, queue.getSnapshot, queue.getSnapshot);
@@ -103,34 +103,22 @@ export function usePendingMessages<TUIMessage extends UIMessage = UIMessage>(
     return () => clearTimeout(timer);
   }, [options, configure, queue, messages, status, transport]);
 
-  const steer = useCallback(
-    (text: string, files?: readonly FileUIPart[]) => void queue.steer(text, files ? { files } : undefined),
-    [queue],
-  );
-  const enqueue = useCallback(
-    (text: string, files?: readonly FileUIPart[]) => queue.queue(text, files ? { files } : undefined),
-    [queue],
-  );
-  const promoteToSteering = useCallback((id: string) => void queue.promote(id), [queue]);
-
   return {
     pending: [...pending],
     states,
-    steer,
-    queue: enqueue,
-    promoteToSteering,
-    edit: queue.edit,
-    cancel: queue.cancel,
+    ...commands,
     isInjectionPoint,
     getInjectedMessageIds,
     getInjectedMessages,
   };
 }
 
-/** The queue of one chat over the newest props of the hook. */
+type Commands = Pick<UsePendingMessagesReturn, "steer" | "queue" | "promoteToSteering" | "edit" | "cancel">;
+
+/** The queue of one chat over the newest props of the hook, and what the user can do with it. */
 function createHookQueue<M extends UIMessage>(
   initial: UsePendingMessagesOptions<M>,
-): { queue: PendingQueue; configure(options: UsePendingMessagesOptions<M>): void } {
+): { queue: PendingQueue; configure(options: UsePendingMessagesOptions<M>): void; commands: Commands } {
   let props = initial;
   const queue = createPendingQueue({
     isBusy: () => BUSY.has(props.status),
@@ -148,5 +136,15 @@ function createHookQueue<M extends UIMessage>(
       return delivery?.status === "failed" ? delivery.error : undefined;
     },
   });
-  return { queue, configure: (options) => void (props = options) };
+  return {
+    queue,
+    configure: (options) => void (props = options),
+    commands: {
+      steer: (text, files) => void queue.steer(text, files && { files }),
+      queue: (text, files) => queue.queue(text, files && { files }),
+      promoteToSteering: (id) => void queue.promote(id),
+      edit: queue.edit,
+      cancel: queue.cancel,
+    },
+  };
 }

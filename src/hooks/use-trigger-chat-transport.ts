@@ -60,15 +60,14 @@ export function useTransport<TAgent>(
   }
   const { onSessionChange, onEvent, clientData, accessToken, startSession, fetch } = options;
 
-  useEffect(() => own?.setOnSessionChange(onSessionChange), [own, onSessionChange]);
-  useEffect(() => own?.setOnEvent(onEvent), [own, onEvent]);
+  useEffect(() => {
+    own?.setOnSessionChange(onSessionChange);
+    own?.setOnEvent(onEvent);
+    own?.setAccessToken(accessToken);
+    own?.setStartSession(startSession as TriggerChatTransportOptions["startSession"]);
+    own?.setFetch(fetch);
+  }, [own, onSessionChange, onEvent, accessToken, startSession, fetch]);
   useEffect(() => own?.setClientData(clientData), [own, clientData]);
-  useEffect(() => own?.setAccessToken(accessToken), [own, accessToken]);
-  useEffect(
-    () => own?.setStartSession(startSession as TriggerChatTransportOptions["startSession"]),
-    [own, startSession],
-  );
-  useEffect(() => own?.setFetch(fetch), [own, fetch]);
   useEffect(() => (own ? ownTransport(own, () => setOwn(null)) : undefined), [own]);
 
   return transport;

@@ -11,6 +11,8 @@ export interface LiveConfig extends TriggerChatTransportOptions<Record<string, u
   readonly listeners: Set<(event: ChatTransportEvent) => void>;
   /** How long an `.out` that no turn needs is kept. Milliseconds. */
   idleReleaseMs: number;
+  /** The page that sends is going away: what it aborts is left running. */
+  isLeaving?: boolean;
 }
 
 /** The options, and what belongs to them without being one. */

@@ -181,6 +181,10 @@ export class TriggerChatTransport extends TabbedTransport {
   setFetch(fetch: ChatFetchOverride | undefined): void {
     this.config.fetch = fetch;
   }
+  /** While true, an aborted send leaves its turn running instead of stopping it: for a page that goes away. */
+  setLeaving(isLeaving: boolean): void {
+    this.config.isLeaving = isLeaving;
+  }
 
   /** Ends every stream of this transport quietly. The sessions stay open; a disposed transport sends no more. */
   dispose(): void {

@@ -95,7 +95,7 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
         sending.abort();
         turns.send({ type: "abandon", id: entry.id });
       };
-      entry.release = onAbort(signal, entry.cancel);
+      entry.release = onAbort(signal, () => (config.isLeaving ? turns.leave(entry.id) : entry.cancel?.()));
       try {
         const seq = await appending;
         if (messageId !== undefined) known.delete(messageId);
