@@ -1,8 +1,9 @@
 "use client";
 
 import type { ChatRequestOptions, UIMessage } from "ai";
-import { useCallback, useEffect, useRef } from "react";
+import { useCallback } from "react";
 import { type ActionChat, sendActionTurn } from "./engine/run-action.ts";
+import { useLatest } from "./use-latest.ts";
 
 /** Options of `useChatActions`: what `useChat` returns. */
 export interface UseChatActionsOptions<TUIMessage extends UIMessage = UIMessage> {
@@ -35,16 +36,13 @@ export function useChatActions<TUIMessage extends UIMessage = UIMessage>(
   /** Sends an action. Resolves when `useChat` has finished the request. */
   sendAction: (action: unknown, options?: ChatRequestOptions) => Promise<void>;
 } {
-  const latest = useRef(options);
-  useEffect(() => {
-    latest.current = options;
-  });
+  const latest = useLatest(options);
   const sendAction = useCallback(async (action: unknown, request: ChatRequestOptions = {}): Promise<void> => {
     const { sendMessage, setMessages } = latest.current;
     if (!setMessages) return void (await sendMessage(undefined, { ...request, body: { ...request.body, action } }));
     // `useChat`'s takes a whole message too; the narrow type is the published client's.
     const send = sendMessage as unknown as ActionChat<TUIMessage>["sendMessage"];
     await sendActionTurn({ sendMessage: send, setMessages }, action, crypto.randomUUID(), request);
-  }, []);
+  }, [latest]);
   return { sendAction };
 }

@@ -1,7 +1,8 @@
 "use client";
 
 import type { UIMessage } from "ai";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
+import { useLatest } from "./use-latest.ts";
 
 /** What an app's transcript action returns. */
 export interface LoadTranscriptResult<TUIMessage extends UIMessage = UIMessage> {
@@ -72,10 +73,7 @@ export function useLoadTranscript<TUIMessage extends UIMessage = UIMessage>(
 ): UseLoadTranscriptReturn<TUIMessage> {
   const { transport, limit } = options;
   const [loaded, setLoaded] = useState<Loaded<TUIMessage> | null>(null);
-  const latest = useRef({ load, transport });
-  useEffect(() => {
-    latest.current = { load, transport };
-  });
+  const latest = useLatest({ load, transport });
 
   useEffect(() => {
     if (chatId === undefined) return;
@@ -96,7 +94,7 @@ export function useLoadTranscript<TUIMessage extends UIMessage = UIMessage>(
     return () => {
       isCurrent = false;
     };
-  }, [chatId, limit]);
+  }, [chatId, limit, latest]);
 
   const current = loaded?.chatId === chatId && loaded?.limit === limit ? loaded : null;
   return {

@@ -1,5 +1,6 @@
 "use client";
 import { useEffect, useRef, useState } from "react";
+import { useLatest } from "../../hooks/use-latest.ts";
 import type { ConnectionState } from "../../transport/state.ts";
 import { useChatConfig } from "../provider/config.ts";
 import { useChatSlice, useChatStore } from "../provider/store.ts";
@@ -45,10 +46,7 @@ export function Announcer({ verbosity = "sentences", onAnnounce }: AnnouncerProp
   const store = useChatStore();
   const [said, setSaid] = useState<readonly Spoken[]>([]);
   const count = useRef(0);
-  const options = useRef({ strings, tools, verbosity, onAnnounce });
-  useEffect(() => {
-    options.current = { strings, tools, verbosity, onAnnounce };
-  });
+  const options = useLatest({ strings, tools, verbosity, onAnnounce });
 
   useEffect(() => {
     const narrator = createNarrator();
@@ -69,7 +67,7 @@ export function Announcer({ verbosity = "sentences", onAnnounce }: AnnouncerProp
       leaveStore();
       leaveBus();
     };
-  }, [store, announcements]);
+  }, [store, announcements, options]);
 
   const connection = useHeld(useChatSlice((chat) => chat.connection), brief);
   const told = useRef("");

@@ -1,6 +1,7 @@
 "use client";
 import type { FileUIPart } from "ai";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useRef, useState } from "react";
+import { useLatest } from "../../hooks/use-latest.ts";
 import { useChatConfig } from "../provider/config.ts";
 import {
   DEFAULT_MAX_BYTES,
@@ -30,10 +31,7 @@ export function useAttachments(options: AttachmentOptions): AttachmentsState {
   const [attachments, setAttachments] = useState<readonly Attachment[]>([]);
   const [problem, setProblem] = useState<string | null>(null);
   const count = useRef(0);
-  const newest = useRef({ options, strings, announcements });
-  useEffect(() => {
-    newest.current = { options, strings, announcements };
-  });
+  const newest = useLatest({ options, strings, announcements });
 
   const remove = useCallback((id: string) => setAttachments((now) => now.filter((one) => one.id !== id)), []);
   const add = useCallback(
@@ -61,7 +59,7 @@ export function useAttachments(options: AttachmentOptions): AttachmentsState {
         );
       }
     },
-    [remove],
+    [remove, newest],
   );
   const clear = useCallback(() => {
     setAttachments([]);

@@ -1,5 +1,6 @@
 "use client";
 import { forwardRef, useState, type KeyboardEvent } from "react";
+import { fieldsOf } from "../../hooks/fields-of.ts";
 import type { InboxSession } from "../../hooks/sessions/use-sessions.ts";
 import { Button } from "../part/Button.tsx";
 import { chain } from "../part/merge.ts";
@@ -30,7 +31,7 @@ export type SessionListProps = PartProps<
 >;
 
 const ownTitle = ({ metadata, externalId, id }: InboxSession): string => {
-  const title = typeof metadata === "object" && metadata !== null ? (metadata as { title?: unknown }).title : undefined;
+  const { title } = fieldsOf(metadata);
   return typeof title === "string" && title ? title : (externalId ?? id);
 };
 

@@ -1,4 +1,5 @@
 import { getToolName, isToolUIPart, type DynamicToolUIPart, type ToolUIPart, type UIMessage } from "ai";
+import { fieldsOf } from "../../hooks/fields-of.ts";
 import type { ToolDescription } from "./types.ts";
 
 /** A call of any tool, static or dynamic. */
@@ -35,8 +36,6 @@ export interface QuestionInput {
   freeText: boolean;
 }
 
-const record = (value: unknown): Record<string, unknown> =>
-  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
 /**
@@ -44,12 +43,12 @@ const text = (value: unknown): string | undefined => (typeof value === "string" 
  * `value`, `id` or `description`), `multiple`, `freeText`. Without options free text is always open.
  */
 export function readQuestion(input: unknown): QuestionInput | null {
-  const { question, prompt, options, choices, multiple, freeText, allowFreeText } = record(input);
+  const { question, prompt, options, choices, multiple, freeText, allowFreeText } = fieldsOf(input);
   const asked = text(question) ?? text(prompt);
   if (asked === undefined) return null;
   const list = Array.isArray(options) ? options : Array.isArray(choices) ? choices : [];
   const parsed = list.map((option) => {
-    const { label, value, id, title, description } = record(option);
+    const { label, value, id, title, description } = fieldsOf(option);
     const shown = text(option) ?? text(label) ?? text(title) ?? text(value) ?? text(id) ?? JSON.stringify(option);
     const about = text(description);
     return {

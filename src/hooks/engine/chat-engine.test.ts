@@ -2,6 +2,7 @@ import type { UIMessage, UIMessageChunk } from "ai";
 import { describe, expect, it, vi } from "vitest";
 import { ChatKitError } from "../../transport/errors.ts";
 import { createFakeTransport, settled } from "../../../tests/hooks/fake-transport.ts";
+import { attentionOf } from "./attention.ts";
 import { createChatEngine } from "./chat-engine.ts";
 import type { ChatPersistence } from "./types.ts";
 
@@ -321,6 +322,30 @@ describe("stop", () => {
     await engine.stop();
     expect(transport.stops).toEqual(["chat"]);
     expect(chat.status).toBe("ready");
+  });
+
+  // F33
+  it("leaves no tool running: it asks nothing of the user, holds nothing back, and is stored so", async () => {
+    const { transport, engine, chat } = setup();
+    const stored: string[] = [];
+    engine.configure({ onPersist: ({ messages, reason }) => void (reason === "turn-ended" && stored.push(JSON.stringify(messages.at(-1)))) });
+    void engine.sendMessage({ text: "one" });
+    await settled();
+    transport.turns[0]?.emit(
+      { type: "start", messageId: "a1" },
+      { type: "start-step" },
+      { type: "tool-input-available", toolCallId: "call1", toolName: "crawl", input: {} },
+      { type: "tool-input-start", toolCallId: "call2", toolName: "crawl" },
+    );
+    await settled();
+    await engine.stop();
+    await settled();
+    expect(chat.messages[1]?.parts.slice(1)).toMatchObject([1, 2].map((n) => ({ toolCallId: `call${n}`, state: "output-error", errorText: "Stopped." })));
+    expect(stored).toEqual([JSON.stringify(chat.messages[1])]);
+    expect(attentionOf(transport).isWaiting("chat")).toBe(false);
+    engine.pending.queue("two");
+    await settled();
+    expect(transport.turns.map(({ newest }) => textOf(newest))).toEqual(["one", "two"]);
   });
 
   it("says so when it did not reach the agent, and try again stops again", async () => {

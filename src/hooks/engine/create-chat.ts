@@ -2,6 +2,7 @@ import { Chat } from "@ai-sdk/react";
 import type { ChatTransport, UIMessage } from "ai";
 import { ChatKitError } from "../../transport/errors.ts";
 import { attentionOf } from "./attention.ts";
+import { stopTools } from "./decisions.ts";
 import { collectInjectedIds, getInjectedMessageIds } from "./injection.ts";
 import { isSendFailure } from "./retry-plan.ts";
 import { textAndFiles } from "./user-message.ts";
@@ -77,6 +78,7 @@ export function createEngineChat<M extends UIMessage>(context: EngineContext<M>,
       context.config.onError?.(error);
     },
     onFinish(result) {
+      if (result.isAbort) chat.messages = stopTools(chat.messages);
       context.pending.injected(collectInjectedIds(chat.messages));
       if (result.isAbort || result.isError) context.pending.hold();
       persist("turn-ended");

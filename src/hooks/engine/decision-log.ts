@@ -1,5 +1,5 @@
 import type { UIMessage } from "ai";
-import { type AnyToolPart, decisionsAreComplete, lastStepTools, restoreParts } from "./decisions.ts";
+import { type AnyToolPart, decisionsAreComplete, lastStepTools, withParts } from "./decisions.ts";
 
 interface Decision {
   /** The part as it was before the user decided. */
@@ -61,7 +61,7 @@ export function createDecisionLog(): DecisionLog {
         }),
       );
       for (const id of ids) decisions.delete(id);
-      return restoreParts(messages, before);
+      return withParts(messages, before);
     },
   };
 }

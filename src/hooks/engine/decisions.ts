@@ -22,13 +22,9 @@ export function lastStepTools(message: UIMessage): AnyToolPart[] {
 }
 
 function openDecision(part: AnyToolPart): OpenDecision | null {
-  if (part.state === "approval-requested") {
-    return { kind: "approval", toolCallId: part.toolCallId, approvalId: part.approval.id, part };
-  }
-  if (part.state === "input-available" && part.providerExecuted !== true) {
-    return { kind: "question", toolCallId: part.toolCallId, approvalId: null, part };
-  }
-  return null;
+  const { toolCallId, state } = part;
+  if (state === "approval-requested") return { kind: "approval", toolCallId, approvalId: part.approval.id, part };
+  return state === "input-available" && !part.providerExecuted ? { kind: "question", toolCallId, approvalId: null, part } : null;
 }
 
 /** What the newest message asks of the user. Empty unless the newest message is the assistant's. */
@@ -82,8 +78,15 @@ function isDecided(part: AnyToolPart): boolean {
   return part.state === "approval-responded" || part.state === "output-available" || part.state === "output-error";
 }
 
-/** The messages with the given tool parts put back, by tool call id: undoes decisions that lost against another tab. */
-export function restoreParts<M extends UIMessage>(messages: readonly M[], parts: ReadonlyMap<string, AnyToolPart>): M[] {
+/** The messages as a stop leaves them: calls of the newest step that have no result will get none. */
+export function stopTools<M extends UIMessage>(messages: readonly M[]): M[] {
+  const open = messages.slice(-1).flatMap(lastStepTools).filter(({ state }) => state.startsWith("input"));
+  const stopped = (part: AnyToolPart) => ({ ...part, state: "output-error", errorText: "Stopped." }) as AnyToolPart;
+  return withParts(messages, new Map(open.map((part) => [part.toolCallId, stopped(part)])));
+}
+
+/** The messages with the given tool parts in place of their own, by tool call id. */
+export function withParts<M extends UIMessage>(messages: readonly M[], parts: ReadonlyMap<string, AnyToolPart>): M[] {
   return messages.map((message) => {
     const touched = message.parts.some((part) => isToolUIPart(part) && parts.has(part.toolCallId));
     if (!touched) return message;

@@ -1,5 +1,6 @@
 import type { UIMessage } from "ai";
 import { INJECTED_PART_TYPE } from "../../transport/protocol/index.ts";
+import { fieldsOf } from "../fields-of.ts";
 
 /** A message that the agent took into a running turn, as the injection point in the stream names it. */
 export interface InjectedMessage {
@@ -8,14 +9,13 @@ export interface InjectedMessage {
 }
 
 function dataOf(part: unknown): Record<string, unknown> | null {
-  if (typeof part !== "object" || part === null || !("type" in part) || part.type !== INJECTED_PART_TYPE) return null;
-  const data = "data" in part ? part.data : null;
-  return typeof data === "object" && data !== null ? (data as Record<string, unknown>) : {};
+  const { type, data } = fieldsOf(part);
+  return type === INJECTED_PART_TYPE ? fieldsOf(data) : null;
 }
 
 function isInjectedMessage(value: unknown): value is InjectedMessage {
-  if (typeof value !== "object" || value === null) return false;
-  return "id" in value && typeof value.id === "string" && "text" in value && typeof value.text === "string";
+  const { id, text } = fieldsOf(value);
+  return typeof id === "string" && typeof text === "string";
 }
 
 /** True for the part of an assistant message at which steered messages went into the model's context. */

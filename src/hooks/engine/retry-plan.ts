@@ -24,12 +24,11 @@ export type RetryPlan =
 
 /** The turn runs on the server; only the way to its output broke. */
 const OUTPUT_BROKE: ReadonlySet<ChatErrorCode> = new Set(["reconnect_exhausted", "undecodable_record"]);
-/** The turn's output is gone, so only a new answer helps. */
-const OUTPUT_GONE: ReadonlySet<ChatErrorCode> = new Set(["turn_output_lost"]);
 
 /** True when the error means that the request never reached the session (an error chunk of a turn is a plain `Error`). */
 export function isSendFailure(error: unknown): boolean {
-  return ChatKitError.isInstance(error) && !OUTPUT_BROKE.has(error.code) && !OUTPUT_GONE.has(error.code);
+  // Of a turn whose output was lost nothing can be read any more: only a new answer helps.
+  return ChatKitError.isInstance(error) && !OUTPUT_BROKE.has(error.code) && error.code !== "turn_output_lost";
 }
 
 /** Chooses what "try again" does from what was tried, how it failed and what the session has. */

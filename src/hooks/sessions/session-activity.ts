@@ -1,5 +1,6 @@
 import type { SessionListItem } from "../../transport/protocol/types.ts";
 import type { TurnPhase } from "../../transport/state.ts";
+import { fieldsOf } from "../fields-of.ts";
 
 /**
  * What a session of the inbox is doing:
@@ -29,6 +30,5 @@ export function sessionActivity(session: SessionListItem, local: LocalActivity |
 }
 
 function isMarked({ tags, metadata }: SessionListItem): boolean {
-  if (tags.includes(NEEDS_ANSWER)) return true;
-  return typeof metadata === "object" && metadata !== null && (metadata as Record<string, unknown>)[NEEDS_ANSWER_FIELD] === true;
+  return tags.includes(NEEDS_ANSWER) || fieldsOf(metadata)[NEEDS_ANSWER_FIELD] === true;
 }
