@@ -27,10 +27,10 @@ export const MAX_RATE_LIMIT_WAIT_MS = 120_000;
 export const IDLE_RELEASE_MS = 30_000;
 /** Hidden for longer than this, the operating system has likely killed the socket. */
 export const LONG_HIDDEN_MS = 30_000;
-/** A `.out` window at least this long that ends with `[DONE]` was healthy, just silent. */
+/** A `.out` that ends with `[DONE]` after this long, or after half of a shorter window, was healthy, just silent. */
 export const HEALTHY_WINDOW_MS = 10_000;
-/** Healthy but silent windows in a row before a turn counts as lost (an hour at the default window). */
-export const MAX_SILENT_WINDOWS = 30;
+/** Silence of healthy windows in a row after which a turn counts as lost. A watcher waits for ever. */
+export const MAX_SILENT_MS = 3_600_000;
 /** Silence after which the user is told, and after which the connection is replaced. */
 type Patience = readonly [stalledMs: number, replaceMs: number];
 export const PATIENCE: Patience = [45_000, 60_000];

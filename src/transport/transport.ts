@@ -51,13 +51,7 @@ export class TriggerChatTransport extends TabbedTransport {
     super();
     this.config = createConfig(options);
     this.platform = platform;
-    this.tabs = options.multiTab && !options.watch ? openTabGate() : NO_TABS;
-    this.tabs.use(({ port }) => {
-      const linkOf = (chatId: string) => this.chats.get(chatId)?.context.link;
-      port.subscribe((chatId, state) => linkOf(chatId)?.onTab(state));
-      port.addSessionListener((chatId, facts) => linkOf(chatId)?.onPeer(facts));
-      port.onMessage((chatId, message) => message.type === "hello" && linkOf(chatId)?.onLateTab());
-    });
+    this.tabs = options.multiTab && !options.watch ? openTabGate((chatId) => this.chats.get(chatId)?.context.link) : NO_TABS;
     this.stopSignals = platform.onSignal((signal) => this.chats.forEach((chat) => chat.onSignal(signal)));
     for (const [chatId, stored] of Object.entries(options.sessions ?? {})) this.open(chatId, hydrate(stored));
   }
@@ -149,12 +143,12 @@ export class TriggerChatTransport extends TabbedTransport {
   retryNow = (chatId: string): void => this.chats.get(chatId)?.retryNow();
 
   /** The chat's state beyond `useChat`, for hooks. Immutable. */
-  chatState = (chatId: string): ChatState => this.chats.get(chatId)?.store.getState() ?? EMPTY_CHAT;
+  chatState = (chatId: string): ChatState => this.chats.get(chatId)?.context.store.getState() ?? EMPTY_CHAT;
 
   /** Calls `listener` after every change of {@link chatState}. Returns the unsubscriber. */
   subscribe = (chatId: string, listener: (state: ChatState, previous: ChatState) => void): (() => void) => {
     void this.tabs.ready;
-    return this.open(chatId).store.subscribe(listener);
+    return this.open(chatId).context.store.subscribe(listener);
   };
 
   /** Beside the single `onEvent` of the options: any number of listeners, for all chats. Returns the unsubscriber. */

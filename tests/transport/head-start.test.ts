@@ -61,6 +61,17 @@ describe("a head start", () => {
     expect(kit.transport.getSession("c")).toBeUndefined();
   });
 
+  it("skips and reports pieces that are no chunks", async () => {
+    const kit = headStart(async () => {
+      const [start, ...rest] = answer("h1", "quick answer");
+      return new Response(`${sse(start, null, {}, 7)}data: {"type\n\n${sse(...rest)}`, { headers: await headers(kit) });
+    });
+    const reading = read(await kit.settle(kit.send("hello")));
+    await kit.clock.advance(100);
+    expect(reading).toMatchObject({ state: "done", text: "quick answer" });
+    expect(kit.events.filter((event) => event.type === "stream-error")).toHaveLength(4);
+  });
+
   it("never presents a cut answer as complete", async () => {
     const kit = headStart(async () => new Response(sse(...answer("h1", "half an answer").slice(0, 4)), { headers: await headers(kit) }));
     const reading = read(await kit.settle(kit.send("hello")));

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Fault } from "../../mocks/faults/types.ts";
 import { ChatKitError } from "../../src/transport/errors.ts";
 import { APPEND_RETRY, APPEND_TIMEOUT_MS } from "../../src/transport/timing.ts";
-import { read, setup, turnAgent } from "./harness.ts";
+import { read, setup, turnAgent, user } from "./harness.ts";
 
 const LONG = "a rather long story to tell in many words";
 
@@ -71,6 +71,23 @@ describe("the output stream under trouble", () => {
     expect((reading.error as ChatKitError).code).toBe("reconnect_exhausted");
     expect(kit.types()).toContain("stream-error");
     expect(kit.transport.chatState("c")).toMatchObject({ turn: "failed", connection: "idle", error: { code: "reconnect_exhausted" } });
+  });
+
+  it("a silence of many short windows is no trouble: the server says [DONE] and the client comes back", async () => {
+    const kit = setup({ agent: turnAgent({ delayMs: 150_000 }), transport: { streamTimeoutSeconds: 3 } });
+    const reading = read(await kit.settle(kit.send("hello")));
+    await kit.clock.advance(1_500_000);
+    expect(reading).toMatchObject({ state: "done", text: "You said hello" });
+    expect(kit.types()).not.toContain("retry-scheduled");
+  });
+
+  it("a server that closes its windows at once is trouble", async () => {
+    const hurried = () => new Response("data: [DONE]\n\n", { headers: { "Content-Type": "text/event-stream" } });
+    const fetch = async (url: string, init: RequestInit, { endpoint }: { endpoint: string }) => (endpoint === "out" ? hurried() : kit.server.fetch(new Request(url, init)));
+    const kit: ReturnType<typeof setup> = setup({ agent: turnAgent({ delayMs: 150_000 }), transport: { fetch } });
+    const reading = read(await kit.settle(kit.send("hello")));
+    await kit.clock.advance(120_000);
+    expect(reading.error).toMatchObject({ code: "reconnect_exhausted" });
   });
 
   it("reports a record that cannot be decoded and keeps the stream alive", async () => {
@@ -154,6 +171,8 @@ describe("the output stream under trouble", () => {
     expect((await reader.read()).done).toBe(false);
   });
 });
+
+const submit = { trigger: "submit-message" as const, chatId: "c", messageId: undefined, messages: [user("odd")], abortSignal: undefined };
 
 describe("sends under trouble", () => {
   const stored: Array<[string, Fault]> = [
@@ -306,6 +325,51 @@ describe("sends under trouble", () => {
     const reading = await kit.turn("hello", { on: transport });
     expect(reading).toMatchObject({ state: "done", text: "You said hello" });
     expect(kit.calls.startSession).toBe(1);
+  });
+
+  it.each([
+    ["cannot be started", async () => Promise.reject(new Error("no more chats today")), "start_session_failed"],
+    ["has nobody to start it", undefined, "session_not_found"],
+  ])("drops a session that is gone and %s, and tells the app to store nothing of it", async (_name, startSession, code) => {
+    const kit = setup({ transport: { startSession } });
+    const publicAccessToken = await kit.server.accessToken({ chatId: "c" });
+    kit.transport.setSession("c", { publicAccessToken, lastEventId: "500", activeInputSeq: 7, isStreaming: false });
+    await expect(kit.settle(kit.send("hello"))).rejects.toMatchObject({ code });
+    expect(kit.stored.c).toBeNull();
+    expect(kit.transport.getSession("c")).toBeUndefined();
+    kit.transport.setStartSession((request) => kit.server.startSession(request));
+    expect(await kit.turn("hello")).toMatchObject({ state: "done", text: "You said hello" });
+    expect(kit.stored.c).toMatchObject({ isStreaming: false, lastEventId: "9" });
+  });
+
+  const unsendable = { big: 1n };
+  it.each<[string, (kit: ReturnType<typeof setup>) => Promise<unknown>]>([
+    ["body", (kit) => kit.transport.sendMessages({ ...submit, body: unsendable })],
+    ["metadata", (kit) => kit.transport.sendMessages({ ...submit, metadata: unsendable })],
+    ["action", (kit) => kit.transport.sendAction("c", unsendable)],
+    ["first message through a head start", (kit) => kit.create({ headStart: "http://app.test/chat" }).sendMessages({ ...submit, chatId: "other", body: unsendable })],
+  ])("a %s that is not JSON is the caller's mistake and no lost connection; the chat goes on", async (_name, send) => {
+    const kit = setup();
+    await kit.transport.preload("c");
+    const error = await kit.settle(send(kit)).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "invalid_request", retryable: false });
+    expect(error).not.toBeInstanceOf(TypeError);
+    expect(kit.requests("in")).toEqual([]);
+    expect(await kit.turn("hello")).toMatchObject({ state: "done", text: "You said hello" });
+    expect(await kit.settle(kit.transport.reconnectToStream({ chatId: "c" }))).toBeNull();
+  });
+
+  it.each(["null", "true", "[]", "", "stored"])("an answer of %j counts as stored, without a number", async (body) => {
+    const kit = setup();
+    await kit.transport.preload("c");
+    const through = kit.platform.fetch;
+    kit.platform.fetch = async (url, init) => {
+      const response = await through(url, init);
+      return url.endsWith("/append") ? new Response(body, { status: response.status }) : response;
+    };
+    expect(await kit.turn("hello")).toMatchObject({ state: "done", text: "You said hello" });
+    expect(kit.inRecords()).toHaveLength(1);
+    expect(kit.transport.chatState("c").deliveries["u-hello"]).toMatchObject({ status: "stored", seq: -1 });
   });
 
   it("names startSession when there is none to heal with", async () => {

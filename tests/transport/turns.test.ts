@@ -353,6 +353,21 @@ describe("watch mode", () => {
     expect(watched.state).toBe("done");
   });
 
+  // F121
+  it("waits for hours over more idle windows and broken connections than any turn may take", async () => {
+    const kit = setup({ server: { pingIntervalMs: 60_000 } });
+    await kit.turn("first");
+    const watcher = kit.create({ watch: true, sessions: { c: kit.stored.c! }, streamTimeoutSeconds: 40 });
+    const watched = read((await watcher.reconnectToStream({ chatId: "c" }))!);
+    for (let outage = 0; outage < 12; outage++) {
+      kit.server.faults.add({ route: "out", type: "network", when: "before" });
+      await kit.clock.advance(1_200_000);
+    }
+    expect(watched.state).toBe("open");
+    await kit.turn("second");
+    expect(watched).toMatchObject({ state: "open", text: "You said second" });
+  });
+
   it("ends when the session closes", async () => {
     const kit = setup();
     await kit.turn("first");

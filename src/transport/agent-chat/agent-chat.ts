@@ -4,7 +4,7 @@ import type { LiveConfig } from "../config.ts";
 import { ChatKitError } from "../errors.ts";
 import { defaultPlatform } from "../platform.ts";
 import type { Platform } from "../platform.ts";
-import type { TriggerConfig } from "../protocol/index.ts";
+import type { ChatInputChunk, TriggerConfig } from "../protocol/index.ts";
 import { createChat } from "../runner/chat.ts";
 import type { Chat } from "../runner/chat.ts";
 import { parseCursor } from "../runner/session.ts";
@@ -149,7 +149,7 @@ export class AgentChat<TAgent = unknown> {
   async close(): Promise<boolean> {
     if (!this.known) return false;
     if (!this.chat.context.session) await this.adopt();
-    const stored = await this.chat.append({ kind: "message", payload: { chatId: this.id, trigger: "close" } });
+    const stored = await this.append({ kind: "message", payload: { chatId: this.id, trigger: "close" } });
     if (stored) this.known = false;
     this.created = undefined;
     return stored;
@@ -165,9 +165,16 @@ export class AgentChat<TAgent = unknown> {
     await this.tell({ kind: "handover-skip" });
   }
 
-  private async tell(chunk: Parameters<Chat["append"]>[0]): Promise<void> {
+  private append(chunk: ChatInputChunk): Promise<boolean> {
+    return this.chat.append("action", chunk).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  private async tell(chunk: ChatInputChunk): Promise<void> {
     if (!this.chat.context.session) await this.adopt();
-    if (await this.chat.append(chunk)) return;
+    if (await this.append(chunk)) return;
     throw new ChatKitError("append_failed", `The hand-over of chat ${this.id} could not be stored.`, { chatId: this.id, retryable: true });
   }
 

@@ -1,6 +1,7 @@
 import { abortable, onAbort } from "../abort.ts";
 import { ChatKitError } from "../errors.ts";
 import type { ChatErrorCode, ChatKitErrorOptions } from "../errors.ts";
+import { parseJson } from "../parse-json.ts";
 import type { Platform } from "../platform.ts";
 import { HEADER, SESSION_CLOSED_CODE } from "../protocol/index.ts";
 
@@ -19,7 +20,7 @@ const MEANING: Record<number, readonly [code: ChatErrorCode, advice?: string]> =
 export async function failureOf(response: Response, what: string, chatId: string, now: number): Promise<ChatKitError> {
   const { status } = response;
   const text = await response.text().catch(() => "");
-  const body = parseObject(text);
+  const body = { ...(parseJson(text) as Record<string, unknown> | undefined) };
   if (body.code === SESSION_CLOSED_CODE || status === 409) {
     return sessionClosed(chatId, typeof body.closedReason === "string" ? body.closedReason : undefined, status);
   }
@@ -75,12 +76,4 @@ function resetWait(headers: Headers, now: number): number | undefined {
   if (reset > 0) return Math.max(0, reset - now);
   const after = Number(headers.get("retry-after"));
   return after > 0 ? after * 1_000 : undefined;
-}
-
-function parseObject(text: string): Record<string, unknown> {
-  try {
-    return { ...(JSON.parse(text) as object) } as Record<string, unknown>;
-  } catch {
-    return {};
-  }
 }

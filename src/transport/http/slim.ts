@@ -17,6 +17,6 @@ export function slimMessage(message: UIMessage): UIMessage {
     (part) => (part.type.startsWith("tool-") || part.type === "dynamic-tool") && DECIDED.test(String(part.state)),
   );
   if (decided.length === 0) return message;
-  const parts = decided.map((part) => Object.fromEntries(FIELDS.flatMap((field) => (part[field] === undefined ? [] : [[field, part[field]]]))));
+  const parts = decided.map((part) => Object.fromEntries(FIELDS.map((field) => [field, part[field]])));
   return { id: message.id, role: message.role, parts: parts as unknown as UIMessage["parts"] };
 }

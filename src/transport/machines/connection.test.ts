@@ -1,19 +1,21 @@
 import { describe, expect, it } from "vitest";
-import { HEALTHY_WINDOW_MS, MAX_SILENT_WINDOWS, OUT_RETRY } from "../timing.ts";
+import { MAX_SILENT_MS, OUT_RETRY } from "../timing.ts";
 import { connectionState, IDLE, transitionConnection } from "./connection.ts";
 import type { ConnectionEffect, ConnectionEvent, ConnectionMachine } from "./connection.ts";
 
+/** A window of the default length. */
+const WINDOW = 120_000;
 const states = {
   idle: IDLE,
   signedOut: { name: "idle", signedOut: true },
-  connecting: { name: "connecting", attempt: 0, windows: 0 },
-  reconnecting: { name: "connecting", attempt: 2, windows: 1 },
-  lastTry: { name: "connecting", attempt: OUT_RETRY.retries, windows: 0 },
-  open: { name: "open", attempt: 0, windows: 0, silent: false },
-  unproven: { name: "open", attempt: 2, windows: MAX_SILENT_WINDOWS, silent: false },
-  silent: { name: "open", attempt: 0, windows: 0, silent: true },
-  waiting: { name: "waiting", attempt: 2, windows: 1, offline: false },
-  offline: { name: "waiting", attempt: 2, windows: 1, offline: true },
+  connecting: { name: "connecting", attempt: 0, silentMs: 0 },
+  reconnecting: { name: "connecting", attempt: 2, silentMs: WINDOW },
+  lastTry: { name: "connecting", attempt: OUT_RETRY.retries, silentMs: 0 },
+  open: { name: "open", attempt: 0, silentMs: 0, silent: false },
+  unproven: { name: "open", attempt: 2, silentMs: MAX_SILENT_MS, silent: false },
+  silent: { name: "open", attempt: 0, silentMs: 0, silent: true },
+  waiting: { name: "waiting", attempt: 2, silentMs: WINDOW, offline: false },
+  offline: { name: "waiting", attempt: 2, silentMs: WINDOW, offline: true },
   closed: { name: "closed" },
 } as const satisfies Record<string, ConnectionMachine>;
 
@@ -25,9 +27,9 @@ const events = {
   record: { type: "record" },
   heard: { type: "heard" },
   silence: { type: "silent" },
-  cut: { type: "ended", done: false, lastedMs: 60_000, ...net },
-  windowEnd: { type: "ended", done: true, lastedMs: HEALTHY_WINDOW_MS, ...net },
-  hurriedEnd: { type: "ended", done: true, lastedMs: 5, ...net },
+  cut: { type: "ended", whole: false, silentMs: WINDOW, ...net },
+  windowEnd: { type: "ended", whole: true, silentMs: WINDOW, ...net },
+  watchedEnd: { type: "ended", whole: true, silentMs: 0, ...net },
   failed: { type: "failed", retryable: true, signedOut: false, ...net },
   limited: { type: "failed", retryable: true, signedOut: false, notBeforeMs: 30_000, ...net },
   failedOffline: { type: "failed", retryable: true, signedOut: false, random: 0, online: false },
@@ -44,7 +46,7 @@ type Row = Record<keyof typeof events, Expected>;
 
 const wait = (attempt: number): Expected => [{ name: "waiting", attempt, offline: false }, "wait"];
 const gaveUp: Expected = [{ name: "idle", signedOut: false }, "give-up"];
-const reopened: Expected = [{ name: "connecting", attempt: 2, windows: 1 }, "open"];
+const reopened: Expected = [{ name: "connecting", attempt: 2, silentMs: WINDOW }, "open"];
 const nothing: Row = Object.fromEntries(Object.keys(events).map((name) => [name, "same"])) as Row;
 const whileOpen: Row = {
   ...nothing,
@@ -52,8 +54,8 @@ const whileOpen: Row = {
   record: "same",
   silence: [{ name: "open", silent: true }],
   cut: wait(1),
-  windowEnd: [{ name: "connecting", attempt: 0, windows: 1 }, "open"],
-  hurriedEnd: wait(1),
+  windowEnd: [{ name: "connecting", attempt: 0, silentMs: WINDOW }, "open"],
+  watchedEnd: [{ name: "connecting", attempt: 0, silentMs: 0 }, "open"],
   failed: wait(1),
   limited: wait(1),
   failedOffline: [{ name: "waiting", attempt: 0, offline: true }],
@@ -66,15 +68,15 @@ const whileConnecting: Row = { ...whileOpen, silence: "same", forcedWake: "same"
 
 /** Every state by every event. `same`: the event means nothing here, and the same reference comes back. */
 const table: Record<keyof typeof states, Row> = {
-  idle: { ...nothing, want: [{ name: "connecting", attempt: 0, windows: 0 }, "open"], close: [{ name: "closed" }] },
-  signedOut: { ...nothing, want: [{ name: "connecting", attempt: 0, windows: 0 }, "open"], close: [{ name: "closed" }] },
+  idle: { ...nothing, want: [{ name: "connecting", attempt: 0, silentMs: 0 }, "open"], close: [{ name: "closed" }] },
+  signedOut: { ...nothing, want: [{ name: "connecting", attempt: 0, silentMs: 0 }, "open"], close: [{ name: "closed" }] },
   connecting: whileConnecting,
   reconnecting: {
     ...whileConnecting,
-    opened: [{ name: "open", attempt: 2, windows: 1 }],
+    opened: [{ name: "open", attempt: 2, silentMs: WINDOW }],
     cut: wait(3),
-    windowEnd: [{ name: "connecting", attempt: 2, windows: 2 }, "open"],
-    hurriedEnd: wait(3),
+    windowEnd: [{ name: "connecting", attempt: 0, silentMs: 2 * WINDOW }, "open"],
+    watchedEnd: [{ name: "connecting", attempt: 0, silentMs: WINDOW }, "open"],
     failed: wait(3),
     limited: wait(3),
     failedOffline: [{ name: "waiting", attempt: 2, offline: true }],
@@ -84,8 +86,7 @@ const table: Record<keyof typeof states, Row> = {
     ...whileConnecting,
     opened: [{ name: "open", attempt: OUT_RETRY.retries }],
     cut: gaveUp,
-    windowEnd: [{ name: "connecting", attempt: OUT_RETRY.retries, windows: 1 }, "open"],
-    hurriedEnd: gaveUp,
+    windowEnd: [{ name: "connecting", attempt: 0, silentMs: WINDOW }, "open"],
     failed: gaveUp,
     limited: gaveUp,
     failedOffline: [{ name: "waiting", attempt: OUT_RETRY.retries, offline: true }],
@@ -94,10 +95,10 @@ const table: Record<keyof typeof states, Row> = {
   open: whileOpen,
   unproven: {
     ...whileOpen,
-    record: [{ name: "open", attempt: 0, windows: 0, silent: false }],
+    record: [{ name: "open", attempt: 0, silentMs: 0, silent: false }],
     cut: wait(3),
     windowEnd: gaveUp,
-    hurriedEnd: wait(3),
+    watchedEnd: [{ name: "connecting", attempt: 0, silentMs: MAX_SILENT_MS }, "open"],
     failed: wait(3),
     limited: wait(3),
     failedOffline: [{ name: "waiting", attempt: 2, offline: true }],
@@ -109,8 +110,8 @@ const table: Record<keyof typeof states, Row> = {
     ...nothing,
     release: [{ name: "idle", signedOut: false }, "cancel-wait"],
     elapsed: reopened,
-    wake: [{ name: "connecting", attempt: 2, windows: 1 }, "cancel-wait", "open"],
-    forcedWake: [{ name: "connecting", attempt: 2, windows: 1 }, "cancel-wait", "open"],
+    wake: [{ name: "connecting", attempt: 2, silentMs: WINDOW }, "cancel-wait", "open"],
+    forcedWake: [{ name: "connecting", attempt: 2, silentMs: WINDOW }, "cancel-wait", "open"],
     wentOffline: [{ name: "waiting", attempt: 2, offline: true }, "cancel-wait"],
     close: [{ name: "closed" }, "cancel-wait"],
   },
@@ -118,8 +119,8 @@ const table: Record<keyof typeof states, Row> = {
     ...nothing,
     release: [{ name: "idle", signedOut: false }, "cancel-wait"],
     elapsed: reopened,
-    wake: [{ name: "connecting", attempt: 2, windows: 1 }, "cancel-wait", "open"],
-    forcedWake: [{ name: "connecting", attempt: 2, windows: 1 }, "cancel-wait", "open"],
+    wake: [{ name: "connecting", attempt: 2, silentMs: WINDOW }, "cancel-wait", "open"],
+    forcedWake: [{ name: "connecting", attempt: 2, silentMs: WINDOW }, "cancel-wait", "open"],
     close: [{ name: "closed" }, "cancel-wait"],
   },
   closed: nothing,
@@ -146,7 +147,7 @@ describe("the connection machine", () => {
   it("waits longer with every failure, by chance up to twice as long, and as long as a rate limit asks", () => {
     const delay = (attempt: number, random: number, notBeforeMs?: number) => {
       const [, effects] = transitionConnection(
-        { name: "connecting", attempt, windows: 0 },
+        { name: "connecting", attempt, silentMs: 0 },
         { type: "failed", retryable: true, signedOut: false, random, online: true, notBeforeMs },
       );
       return effects[0]?.type === "wait" ? effects[0].delayMs : undefined;

@@ -1,8 +1,9 @@
 import type { ConnectionState } from "../state.ts";
-import { backoffMs, HEALTHY_WINDOW_MS, MAX_SILENT_WINDOWS, OUT_RETRY } from "../timing.ts";
+import { backoffMs, MAX_SILENT_MS, OUT_RETRY } from "../timing.ts";
 
 /**
- * The life of a chat's one `.out` subscription. `attempt` counts failures in a row; a record sets it back to 0.
+ * The life of a chat's one `.out` subscription. `attempt` counts failures in a row; a record or a whole silent window
+ * sets it back to 0. `silentMs` adds up such windows since the newest record.
  *
  * | machine | public {@link ConnectionState} |
  * |---|---|
@@ -14,9 +15,9 @@ import { backoffMs, HEALTHY_WINDOW_MS, MAX_SILENT_WINDOWS, OUT_RETRY } from "../
  */
 export type ConnectionMachine =
   | { readonly name: "idle"; readonly signedOut: boolean }
-  | { readonly name: "connecting"; readonly attempt: number; readonly windows: number }
-  | { readonly name: "open"; readonly attempt: number; readonly windows: number; readonly silent: boolean }
-  | { readonly name: "waiting"; readonly attempt: number; readonly windows: number; readonly offline: boolean }
+  | { readonly name: "connecting"; readonly attempt: number; readonly silentMs: number }
+  | { readonly name: "open"; readonly attempt: number; readonly silentMs: number; readonly silent: boolean }
+  | { readonly name: "waiting"; readonly attempt: number; readonly silentMs: number; readonly offline: boolean }
   | { readonly name: "closed" };
 
 /** What can happen to a connection. Times are milliseconds; `random` is at least 0 and less than 1. */
@@ -32,8 +33,8 @@ export type ConnectionEvent =
   /** Bytes after a silence. */
   | { type: "heard" }
   | { type: "silent" }
-  /** The body ended. `done`: with the server's `[DONE]`, after `lastedMs`. */
-  | { type: "ended"; done: boolean; lastedMs: number; random: number; online: boolean }
+  /** The body ended. `whole`: its window closed as it should, after `silentMs` without a record that count. */
+  | { type: "ended"; whole: boolean; silentMs: number; random: number; online: boolean }
   /** The request or the body failed. `notBeforeMs`: a rate limit's wait. */
   | { type: "failed"; retryable: boolean; signedOut: boolean; notBeforeMs?: number; random: number; online: boolean }
   /** The wait is over. */
@@ -67,12 +68,12 @@ export function transitionConnection(state: ConnectionMachine, event: Connection
   if (state.name === "closed") return same;
   const leave = state.name === "idle" ? NONE : [state.name === "waiting" ? CANCEL : ABORT];
   if (event.type === "close") return [{ name: "closed" }, leave];
-  if (state.name === "idle") return event.type === "want" ? [{ name: "connecting", attempt: 0, windows: 0 }, [OPEN]] : same;
+  if (state.name === "idle") return event.type === "want" ? [{ name: "connecting", attempt: 0, silentMs: 0 }, [OPEN]] : same;
   if (event.type === "release") return [IDLE, leave];
 
-  const { attempt, windows } = state;
-  const connecting = { name: "connecting", attempt, windows } as const;
-  const offline = { name: "waiting", attempt, windows, offline: true } as const;
+  const { attempt, silentMs } = state;
+  const connecting = { name: "connecting", attempt, silentMs } as const;
+  const offline = { name: "waiting", attempt, silentMs, offline: true } as const;
   if (state.name === "waiting") {
     if (event.type === "elapsed") return [connecting, [OPEN]];
     if (event.type === "wake") return [connecting, [CANCEL, OPEN]];
@@ -81,9 +82,11 @@ export function transitionConnection(state: ConnectionMachine, event: Connection
   switch (event.type) {
     case "offline":
       return [offline, [ABORT]];
-    case "ended":
-      if (!event.done || event.lastedMs < HEALTHY_WINDOW_MS) return afterFailure(state, event);
-      return windows < MAX_SILENT_WINDOWS ? [{ ...connecting, windows: windows + 1 }, [OPEN]] : [IDLE, [GIVE_UP]];
+    case "ended": {
+      if (!event.whole) return afterFailure(state, event);
+      const silence = silentMs + event.silentMs;
+      return silence > MAX_SILENT_MS ? [IDLE, [GIVE_UP]] : [{ ...connecting, attempt: 0, silentMs: silence }, [OPEN]];
+    }
     case "failed":
       return event.retryable ? afterFailure(state, event) : [{ name: "idle", signedOut: event.signedOut }, [GIVE_UP]];
   }
@@ -91,18 +94,18 @@ export function transitionConnection(state: ConnectionMachine, event: Connection
 
   const { silent } = state;
   if (event.type === "wake" && event.force) return [connecting, [ABORT, OPEN]];
-  if (event.type === "record" && (attempt || windows || silent)) return [{ name: "open", attempt: 0, windows: 0, silent: false }, NONE];
+  if (event.type === "record" && (attempt || silentMs || silent)) return [{ name: "open", attempt: 0, silentMs: 0, silent: false }, NONE];
   return event.type === (silent ? "heard" : "silent") ? [{ ...state, silent: !silent }, NONE] : same;
 }
 
 /** The connection was lost in a way that may be mended. */
-function afterFailure({ attempt: failures, windows }: Live, { online, random, notBeforeMs = 0 }: Failure): Step {
+function afterFailure({ attempt: failures, silentMs }: Live, { online, random, notBeforeMs = 0 }: Failure): Step {
   const attempt = failures + 1;
   // Without a network no try means anything: wait for it, and let it cost nothing.
-  if (!online) return [{ name: "waiting", attempt: failures, windows, offline: true }, NONE];
+  if (!online) return [{ name: "waiting", attempt: failures, silentMs, offline: true }, NONE];
   if (attempt > OUT_RETRY.retries) return [IDLE, [GIVE_UP]];
   const delayMs = Math.max(notBeforeMs, backoffMs(attempt, OUT_RETRY, random));
-  return [{ name: "waiting", attempt, windows, offline: false }, [{ type: "wait", attempt, delayMs }]];
+  return [{ name: "waiting", attempt, silentMs, offline: false }, [{ type: "wait", attempt, delayMs }]];
 }
 type Live = Extract<ConnectionMachine, { attempt: number }>;
 type Failure = { online: boolean; random: number; notBeforeMs?: number };

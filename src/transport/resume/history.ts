@@ -1,5 +1,7 @@
 import type { UIMessage, UIMessageChunk } from "ai";
+import { discard } from "../http/failure.ts";
 import type { SessionFetch } from "../http/fetch-chain.ts";
+import { parseJson } from "../parse-json.ts";
 import { CONTROL, PATH } from "../protocol/index.ts";
 import type { ChatInputChunk, RecordBody, WireRecord } from "../protocol/index.ts";
 import { controlOf, controlOfChunk } from "../stream/decode.ts";
@@ -31,7 +33,7 @@ async function readRecords(fetch: SessionFetch, chatId: string, channel: "in" | 
   const path = PATH.records(chatId, channel) + query;
   const response = await fetch({ endpoint: channel, path, method: "GET", headers: { Accept: "application/json" }, signal });
   if (!response.ok || !/json/.test(response.headers.get("content-type") ?? "")) {
-    void response.body?.cancel().catch(() => {});
+    discard(response);
     throw new Error(`records of .${channel}: ${response.status}`);
   }
   const { records } = (await response.json()) as { records?: HistoryRecord[] };
@@ -86,14 +88,6 @@ export async function readUnanswered(fetch: SessionFetch, chatId: string, signal
 
 /** What a record holds; some servers leave its body as it was written. */
 function unwrap(data: unknown): unknown {
-  const value = typeof data === "string" ? parse(data) : data;
+  const value = typeof data === "string" ? parseJson(data) : data;
   return value && typeof value === "object" && "data" in value && !("type" in value) ? (value as RecordBody).data : value;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -30,9 +30,10 @@ export type Chat = ReturnType<typeof createChat>;
 export function createChat(config: LiveConfig, platform: Platform, chatId: string, stored: SessionMemory | null, tabs: TabGate) {
   const context = createContext(config, platform, chatId, stored);
   const starter = createStarter(context, () => {
-    // The open stream belongs to a session that is no more.
+    // The open stream, and the turn that is drained, belong to a session that is no more.
     turns.restart();
-    connection.send({ type: "wake", force: true });
+    turns.send({ type: "clear-gate" });
+    connection.send({ type: context.session ? "wake" : "release", force: true });
   });
   let disposed = false;
   /** The resume that is under way, before it has a reader. */
@@ -90,7 +91,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
       if (connection.isOpen) announceOpen();
     },
   });
-  const stops = createStops(context, turns, sends.appendStop);
+  const stops = createStops(context, turns, sends.appendAlone);
   tabs.use((loaded) => {
     context.link = loaded.link(context, turns, { disconnect, close: (reason) => markClosed(reason, "stream"), seed: starter.seedCursor });
   });
@@ -121,11 +122,10 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
 
   return {
     context,
-    store: context.store,
     start: starter.start,
     sendAction: sends.sendAction,
     sendPending: sends.sendPending,
-    append: sends.appendRaw,
+    append: sends.appendAlone,
     stop: stops.stop,
     onSignal: upkeep.onSignal,
     retryNow: upkeep.retryNow,

@@ -6,7 +6,7 @@ import type { ConnectionEffect, ConnectionEvent, ConnectionMachine } from "../ma
 import { HEADER, PATH } from "../protocol/index.ts";
 import type { Batch } from "../stream/decode.ts";
 import { createSseReader, slices } from "../stream/sse.ts";
-import { CUT_SETTLED_RETRIES, MAX_RATE_LIMIT_WAIT_MS, STREAM_TIMEOUT_SECONDS } from "../timing.ts";
+import { CUT_SETTLED_RETRIES, HEALTHY_WINDOW_MS, MAX_RATE_LIMIT_WAIT_MS, STREAM_TIMEOUT_SECONDS } from "../timing.ts";
 import type { ChatContext } from "./context.ts";
 import { announceRetry } from "./retry.ts";
 import { createWatchdog } from "./watchdog.ts";
@@ -42,7 +42,8 @@ export function createConnection(context: ChatContext, ports: ConnectionPorts): 
   let current: AbortController | null = null;
   let cancelWait: (() => void) | null = null;
   let unblock: (() => void) | null = null;
-  let lastError = networkFailure(WHAT, chatId, undefined);
+  /** What the newest connection ended in. */
+  let lastError: ChatKitError;
   /** The cursor behind which an event arrived broken. */
   let suspect: number | null | undefined;
   const watchdog = createWatchdog(platform, {
@@ -122,6 +123,7 @@ export function createConnection(context: ChatContext, ports: ConnectionPorts): 
     const { signal } = controller;
     current = controller;
     const startedAt = platform.now();
+    const windowSeconds = config.streamTimeoutSeconds ?? STREAM_TIMEOUT_SECONDS;
     watchdog.start();
     try {
       const peek = ports.mayPeek();
@@ -132,7 +134,7 @@ export function createConnection(context: ChatContext, ports: ConnectionPorts): 
         method: "GET",
         headers: {
           Accept: "text/event-stream",
-          [HEADER.timeoutSeconds]: String(config.streamTimeoutSeconds ?? STREAM_TIMEOUT_SECONDS),
+          [HEADER.timeoutSeconds]: String(windowSeconds),
           ...(cursor !== undefined && { [HEADER.lastEventId]: String(cursor) }),
           ...(peek && { [HEADER.peekSettled]: "1" }),
         },
@@ -153,7 +155,9 @@ export function createConnection(context: ChatContext, ports: ConnectionPorts): 
       // Only a whole body says what is missing; one without `[DONE]` was cut off, unless nothing else ever comes.
       const whole = done || (machine.name === "open" && machine.attempt >= CUT_SETTLED_RETRIES);
       if (whole && peek && response.headers.get(HEADER.sessionSettled) === "true") return ports.onSettled();
-      send({ type: "ended", done, lastedMs: platform.now() - startedAt, random: platform.random(), online: platform.isOnline() });
+      const isHealthy = platform.now() - startedAt >= Math.min(HEALTHY_WINDOW_MS, windowSeconds * 500);
+      const silentMs = config.watch ? 0 : windowSeconds * 1_000;
+      send({ type: "ended", whole: done && isHealthy, silentMs, random: platform.random(), online: platform.isOnline() });
     } catch (thrown) {
       if (signal.aborted) return;
       stopCurrent();

@@ -25,8 +25,6 @@ export interface ChatContext extends RetryContext {
   /** Replaces or patches the session, tells the app and updates the store. */
   change(patch: Partial<SessionMemory>): void;
   setSession(session: SessionMemory | null): void;
-  /** Tells the app to persist what changed without {@link ChatContext.change}, as the cursor does per record. */
-  notify(): void;
   deliver(messageId: string | undefined, delivery: DeliveryState): void;
 }
 
@@ -94,7 +92,6 @@ export function createContext(config: LiveConfig, platform: Platform, chatId: st
       session = next;
       notify();
     },
-    notify,
     deliver: (messageId, delivery) => {
       if (messageId === undefined) return;
       store.setState((state) => ({ deliveries: { ...state.deliveries, [messageId]: delivery } }));

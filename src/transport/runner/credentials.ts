@@ -6,6 +6,7 @@ import { TOKEN_RETRY } from "../timing.ts";
 import { announcePending } from "./context.ts";
 import type { ChatContext } from "./context.ts";
 import { retrying } from "./retry.ts";
+import type { SessionMemory } from "./session.ts";
 
 /** A chat's way to a session and to its token. Everything is shared: one call, however many wait for it. */
 export interface SessionStarter extends Credentials {
@@ -13,7 +14,7 @@ export interface SessionStarter extends Credentials {
   ensure(): Promise<void>;
   /** Starts a session through `startSession`, unless one is known. */
   start(): Promise<void>;
-  /** The stored session is unknown to the server: starts it anew and drops the cursor. */
+  /** The stored session is unknown to the server: starts it anew and drops the cursor, or drops it all where that fails. */
   recreate(): Promise<void>;
   /** A cursor is waiting: there is a session, though its token is not known here. */
   readonly isSeeded: boolean;
@@ -23,7 +24,7 @@ export interface SessionStarter extends Credentials {
   takeSeed(): number | undefined;
 }
 
-export function createStarter(context: ChatContext, onRecreated: () => void): SessionStarter {
+export function createStarter(context: ChatContext, onReplaced: () => void): SessionStarter {
   const { config, chatId } = context;
   let refreshing: Promise<string> | undefined;
   let starting: Promise<void> | undefined;
@@ -80,6 +81,16 @@ export function createStarter(context: ChatContext, onRecreated: () => void): Se
 
   const start = () => (context.session?.token ? Promise.resolve() : share(async () => adopt(await callStartSession(), false)));
 
+  const replace = (session: SessionMemory | null) => {
+    context.setSession(session);
+    onReplaced();
+  };
+  /** The session is gone and there is no other: nothing of it is worth storing. */
+  const drop = (error: unknown): never => {
+    replace(null);
+    throw error;
+  };
+
   return {
     token: () => context.session?.token ?? "",
     refresh: (stale) => {
@@ -103,11 +114,9 @@ export function createStarter(context: ChatContext, onRecreated: () => void): Se
     recreate: () =>
       share(async () => {
         if (!config.startSession) {
-          throw fail("session_not_found", `No session is known for chat ${chatId} (404), and there is no \`startSession\` to create it. The stored session may belong to another environment: give the transport \`startSession\`, or drop the stored session.`, { status: 404 });
+          drop(fail("session_not_found", `No session is known for chat ${chatId} (404), and there is no \`startSession\` to create it. The stored session may belong to another environment: give the transport \`startSession\`.`, { status: 404 }));
         }
-        const token = await callStartSession();
-        context.setSession({ token, isStreaming: false });
-        onRecreated();
+        replace({ token: await callStartSession().catch(drop), isStreaming: false });
       }),
     get isSeeded() {
       return seeded !== undefined;

@@ -2,6 +2,9 @@ import type { UIMessageChunk } from "ai";
 import { isAbort, onAbort, throwIfAborted } from "../abort.ts";
 import { mergeMetadata } from "../config.ts";
 import { ChatKitError } from "../errors.ts";
+import { discard } from "../http/failure.ts";
+import { serialize } from "../http/serialize.ts";
+import { parseJson } from "../parse-json.ts";
 import { CONTROL_CHUNK, HEADER } from "../protocol/index.ts";
 import { createChunkReader } from "../stream/chunk-reader.ts";
 import type { ChunkReader } from "../stream/chunk-reader.ts";
@@ -40,14 +43,15 @@ export async function startAhead(context: ChatContext, url: string, request: Mes
   const { trigger, messages, abortSignal: signal } = request;
   const sentAt = platform.now();
   const messageId = request.messageId ?? messages.at(-1)?.id;
-  const body = JSON.stringify({
+  const content = {
     ...request.body,
     headStartMessages: messages,
     chatId,
     trigger,
     messageId: request.messageId,
     metadata: mergeMetadata(config, request.metadata),
-  });
+  };
+  const body = serialize(content, chatId);
   const facts = () => ({
     source: "head-start" as const,
     messageId,
@@ -72,7 +76,7 @@ export async function startAhead(context: ChatContext, url: string, request: Mes
     });
     if (!response.ok) {
       const { status, statusText } = response;
-      void response.body?.cancel().catch(() => {});
+      discard(response);
       throw failure(`The head start answered ${status} ${statusText}. Look at the route handler behind \`headStart\`.`, { status, retryable: status >= 500 });
     }
     const token = response.headers.get(HEADER.headStartAccessToken);
@@ -152,11 +156,9 @@ function createChunkHandler(context: ChatContext, reader: ChunkReader, attributi
     complete: () => complete,
     event(data: string): void {
       if (data === "[DONE]") return;
-      let chunk: UIMessageChunk;
-      try {
-        chunk = JSON.parse(data) as UIMessageChunk;
-      } catch (cause) {
-        const error = new ChatKitError("undecodable_record", "A piece of the head start's answer could not be read and was skipped.", { chatId: context.chatId, cause });
+      const chunk = parseJson(data) as UIMessageChunk | null | undefined;
+      if (typeof chunk?.type !== "string") {
+        const error = new ChatKitError("undecodable_record", "A piece of the head start's answer could not be read and was skipped.", { chatId: context.chatId });
         return context.emit({ type: "stream-error", error });
       }
       const { type, lastEventId } = chunk as { type: string; lastEventId?: string };

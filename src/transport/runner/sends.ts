@@ -5,7 +5,7 @@ import { ChatKitError } from "../errors.ts";
 import { appendRecord } from "../http/append.ts";
 import type { AppendPorts } from "../http/append.ts";
 import { slimMessage } from "../http/slim.ts";
-import { NO_SEQ, turnsOf } from "../machines/turn.ts";
+import { turnsOf } from "../machines/turn.ts";
 import type { ChatInputChunk } from "../protocol/index.ts";
 import type { ChatActionOptions, ChatTransportSendSource, ChunkStream } from "../types.ts";
 import type { ChatContext } from "./context.ts";
@@ -61,13 +61,13 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
 
   /** Appends leave one after the other, in the order of the calls. */
   function inOrder<T>(work: () => Promise<T>): Promise<T> {
-    const result = queue.then(work, work);
+    const result = queue.then(work);
     queue = result.catch(() => {});
     return result;
   }
 
   const append = (source: ChatTransportSendSource, chunk: ChatInputChunk, partId: string, messageId?: string, signal?: AbortSignal) =>
-    appendRecord(context, ports, { source, body: JSON.stringify(chunk), partId, messageId, signal });
+    appendRecord(context, ports, { source, chunk, partId, messageId, signal });
 
   /** A send whose answer is read. Resolves to the answer's stream once the record is stored. */
   async function send({ source, list, chunk, messageId, signal, onSettled }: Send): Promise<ChunkStream> {
@@ -100,8 +100,8 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
         const seq = await appending;
         if (messageId !== undefined) known.delete(messageId);
         if (source === "action") turns.supersede(entry.id);
-        context.link?.answered(entry.id, seq ?? NO_SEQ);
-        turns.stored(entry.id, seq ?? NO_SEQ);
+        context.link?.answered(entry.id, seq);
+        turns.stored(entry.id, seq);
       } catch (error) {
         context.link?.answered(entry.id, null);
         // What was given up on purpose is sent anew: under its old part id it may have been stored and stopped.
@@ -116,22 +116,17 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
   }
 
   return {
-    /** Stores a stop, and answers its number where the server named one. */
-    appendStop: () => inOrder(() => append("stop", { kind: "stop" }, platform.uuid())),
     refuse: ports.refuse,
-    /** Stores a record that starts no turn of ours. False when that failed. */
-    appendRaw: (chunk: ChatInputChunk): Promise<boolean> =>
-      inOrder(() => append("action", chunk, platform.uuid())).then(
-        (seq) => {
-          if (seq !== undefined) turns.account(seq);
-          return true;
-        },
-        () => false,
-      ),
+    /** Stores a record that starts no turn of ours, and answers its number. */
+    async appendAlone(source: ChatTransportSendSource, chunk: ChatInputChunk): Promise<number> {
+      const seq = await inOrder(() => append(source, chunk, platform.uuid()));
+      turns.account(seq);
+      return seq;
+    },
     async sendMessage({ trigger, messages, messageId, body, metadata, abortSignal: signal }: MessageSend): Promise<ChunkStream> {
       const newest = messages.at(-1);
       if (trigger === "submit-message" && !newest) {
-        throw new ChatKitError("invalid_request", "sendMessages with the trigger submit-message needs at least one message.", { chatId });
+        throw new ChatKitError("invalid_request", "There is no message to send.", { chatId });
       }
       // `regenerate` after a failed send: the agent never saw the message, so it is sent, not regenerated.
       const isRetry = trigger === "regenerate-message" && newest?.role === "user" && known.has(newest.id);
@@ -168,7 +163,7 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
           turns.submit(turnId, false);
           const seq = await append("steer", { kind: "message", payload }, partId, message.id);
           known.set(message.id, { partId, turnId });
-          turns.stored(turnId, seq ?? NO_SEQ);
+          turns.stored(turnId, seq);
           return true;
         });
       } catch {

@@ -1,10 +1,11 @@
 import { NO_SEQ, turnsOf } from "../machines/turn.ts";
 import type { ChatContext } from "./context.ts";
+import type { Sends } from "./sends.ts";
 import type { Turns } from "./turns.ts";
 
-/** A stop that the server has; `seq` where it named one. */
+/** A stop that the server has; `seq` is {@link NO_SEQ} where it named no number. */
 export interface StoredStop {
-  seq: number | undefined;
+  seq: number;
 }
 
 /** Stops of one chat. */
@@ -17,19 +18,16 @@ export interface Stops {
   stop(): Promise<boolean>;
 }
 
-/** `append` stores the stop's record, in the order of the chat's sends. */
-export function createStops(context: ChatContext, turns: Turns, append: () => Promise<number | undefined>): Stops {
+/** `append` stores records in the order of the chat's sends. */
+export function createStops(context: ChatContext, turns: Turns, append: Sends["appendAlone"]): Stops {
   let sending: Promise<StoredStop | null> | undefined;
   let stopping: Promise<StoredStop | null> | null = null;
 
   async function store(): Promise<StoredStop | null> {
     try {
-      const seq = await append();
+      const seq = await append("stop", { kind: "stop" });
       // The send that was given up has the number before, if it was stored at all; else the stop's boundary comes.
-      if (seq !== undefined) {
-        turns.account(seq);
-        turns.send({ type: "gate", until: seq - 1 });
-      }
+      if (seq !== NO_SEQ) turns.send({ type: "gate", until: seq - 1 });
       return { seq };
     } catch {
       // A gate without a number would wait for a boundary that nobody asked for.
@@ -57,7 +55,7 @@ export function createStops(context: ChatContext, turns: Turns, append: () => Pr
       const stored = await stopping;
       stopping = null;
       if (!stored) return false;
-      if (turnsOf(turns.machine)[0]?.id === running) turns.send({ type: "stop", until: stored.seq ?? null });
+      if (turnsOf(turns.machine)[0]?.id === running) turns.send({ type: "stop", until: stored.seq === NO_SEQ ? null : stored.seq });
       context.change({ isStreaming: false, turnStart: undefined });
       return true;
     },

@@ -37,9 +37,9 @@ export const NO_TABS: TabGate = { loaded: null, ready: Promise.resolve(), use: (
 
 /**
  * Loads the coordinator when somebody first needs it: a render on a server, or one that is thrown away, opens no channel.
- * A page that cannot load it goes on as if `multiTab` were off.
+ * A page that cannot load it goes on as if `multiTab` were off. `linkOf`: the tie of a chat that has a runner.
  */
-export function openTabGate(): TabGate {
+export function openTabGate(linkOf: (chatId: string) => TabLink | null | undefined): TabGate {
   let loaded: Tabs | null = null;
   let disposed = false;
   let waiting: Array<(tabs: Tabs) => void> = [];
@@ -48,7 +48,7 @@ export function openTabGate(): TabGate {
     import("./tab-link.ts").then(
       ({ createTabs }) => {
         if (disposed) return;
-        loaded = createTabs();
+        loaded = createTabs(linkOf);
         for (const fn of waiting) fn(loaded);
         waiting = [];
       },

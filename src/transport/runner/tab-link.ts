@@ -64,10 +64,13 @@ export interface TabLink {
 const LOOK_AGAIN_MS = 1_000;
 const LOOKS = 20;
 
-/** Tab coordination of one transport. */
-export function createTabs(): Tabs {
+/** Tab coordination of one transport; what other tabs say reaches the chats that have a runner. */
+export function createTabs(linkOf: (chatId: string) => TabLink | null | undefined): Tabs {
   const port = new ChatTabCoordinator();
   const mirror = new TabMirror(port);
+  port.subscribe((chatId, state) => linkOf(chatId)?.onTab(state));
+  port.addSessionListener((chatId, facts) => linkOf(chatId)?.onPeer(facts));
+  port.onMessage((chatId, message) => message.type === "hello" && linkOf(chatId)?.onLateTab());
   return { port, mirror, link: (...parts) => createTabLink(port, mirror, ...parts) };
 }
 

@@ -64,7 +64,7 @@ export function createTurnSession(context: ChatContext): TurnSession {
       else context.change(NO_OUTSTANDING);
     },
     account: (seq) => {
-      const missing = lastInSeq !== undefined ? seq > lastInSeq + 1 : beginCursor === undefined ? seq > 0 : unsure;
+      const missing = lastInSeq !== undefined ? seq > lastInSeq + 1 : beginCursor === undefined ? seq > 0 : unsure && seq >= 0;
       if (missing) others = seq - 1;
       if (seq > (lastInSeq ?? -1)) lastInSeq = seq;
     },

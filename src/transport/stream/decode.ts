@@ -1,4 +1,5 @@
 import type { UIMessageChunk } from "ai";
+import { parseJson } from "../parse-json.ts";
 import { CONTROL, CONTROL_CHUNK, RECORD_HEADER } from "../protocol/index.ts";
 import type { RecordBody, WireRecord } from "../protocol/index.ts";
 
@@ -30,15 +31,7 @@ export function parseAll(texts: readonly string[]): unknown[] {
   } catch {
     // One of them is broken, which must not cost the others.
   }
-  return texts.map(parse);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return texts.map(parseJson);
 }
 
 /**
@@ -56,7 +49,7 @@ export function controlOf(headers: NonNullable<WireRecord["headers"]>): Control 
 export function dataOf(body: unknown): DataRecord | undefined {
   const record = body as RecordBody | null | undefined;
   const data = record?.data;
-  if (typeof data === "string") return dataOf({ id: record?.id, data: parse(data) ?? null });
+  if (typeof data === "string") return dataOf({ id: record?.id, data: parseJson(data) ?? null });
   return typeof data?.type === "string" ? (record as DataRecord) : undefined;
 }
 
