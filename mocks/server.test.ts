@@ -37,6 +37,28 @@ describe("a session server", () => {
     expect(clock.pending).toBe(0);
   });
 
+  test.each([
+    ["a reserved chat id", { chatId: "session_mine" }, 400],
+    ["an empty chat id", { chatId: "" }, 400],
+    ["a chat id of 257 characters", { chatId: "c".repeat(257) }, 400],
+    ["an idle time that is none", { triggerConfig: { idleTimeoutInSeconds: -1 } }, 400],
+    ["client data over the body limit", { clientData: "x".repeat(40_000) }, 413],
+  ])("the app's server action is refused what create refuses: %s", async (_name, request, status) => {
+    const { server } = testServer();
+    await expect(server.startSession({ chatId: "chat-1", taskId: "echo", ...request })).rejects.toMatchObject({ status });
+    expect(server.inspect().sessions).toEqual([]);
+  });
+
+  test("the app's server action tags the run as the published one does", async () => {
+    const { server } = testServer();
+    const long = "c".repeat(200);
+    await server.startSession({ chatId: "chat-1", taskId: "echo", triggerConfig: { tags: Array.from({ length: 10 }, (_, i) => `t${i}`) } });
+    await server.startSession({ chatId: long, taskId: "echo", triggerConfig: { tags: ["vip"] } });
+    const tagsOf = async (id: string) => (await server.sessions.retrieve(id)).triggerConfig.tags;
+    expect(await tagsOf("chat-1")).toEqual(["chat:chat-1", ...Array.from({ length: 9 }, (_, i) => `t${i}`)]);
+    expect(await tagsOf(long)).toEqual(["vip"]);
+  });
+
   test("starts a continuation for a message that finds no run", async () => {
     const { server, clock, create, append } = testServer();
     await create();

@@ -1,5 +1,6 @@
 import { LIMITS } from "../src/transport/protocol/index.ts";
 import type { TriggerConfig } from "../src/transport/protocol/index.ts";
+import { chatTags } from "./core/chat-tags.ts";
 import { realClock } from "./core/clock.ts";
 import { Core } from "./core/core.ts";
 import { createRandom } from "./core/ids.ts";
@@ -12,6 +13,7 @@ import type { HttpContext } from "./http/exchange.ts";
 import { createEntrance } from "./http/fetch.ts";
 import { RequestLog } from "./http/request-log.ts";
 import { HttpError } from "./http/respond.ts";
+import { readNewSession } from "./http/routes/create.ts";
 import { createSessionsClient } from "./http/sessions-client.ts";
 import { Tokens } from "./http/tokens.ts";
 
@@ -95,16 +97,17 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
   };
 }
 
-/** What `createStartSessionAction` does on an app's server. */
+/** What `createStartSessionAction` does on an app's server: what create would refuse is refused here too. */
 async function startSession({ core, tokens }: HttpContext, request: StartSessionRequest): Promise<StartSessionAnswer> {
   const { chatId, taskId, clientData, triggerConfig = {} } = request;
   const metadata = clientData === undefined ? {} : { metadata: clientData };
   const config: TriggerConfig = {
     ...triggerConfig,
     basePayload: { chatId, trigger: "preload", ...metadata, ...triggerConfig.basePayload },
-    tags: [`chat:${chatId}`, ...(triggerConfig.tags ?? [])],
+    tags: chatTags(chatId, triggerConfig.tags),
   };
-  const created = core.create({ type: "chat.agent", externalId: chatId, taskIdentifier: taskId, triggerConfig: config });
+  const text = JSON.stringify({ type: "chat.agent", externalId: chatId, taskIdentifier: taskId, triggerConfig: config });
+  const created = core.create(readNewSession(text, JSON.parse(text) as Record<string, unknown>));
   if ("conflict" in created) throw new HttpError(409, `The session of chat "${chatId}" is ${created.conflict.toLowerCase()}`);
   const { session, live, isCached } = created;
   await core.ctx.journal.settled();

@@ -1,3 +1,4 @@
+import type { UIMessage } from "ai";
 import type { ChatInputChunk, ChatTrigger } from "../../src/transport/protocol/index.ts";
 import { isObject } from "./body.ts";
 import { HttpError } from "./respond.ts";
@@ -52,7 +53,11 @@ function readPayload(payload: unknown): MessageChunk["payload"] {
   return { ...rest, ...(message === undefined ? {} : { message }) } as MessageChunk["payload"];
 }
 
-function isMessage(message: unknown): boolean {
-  if (!isObject(message) || typeof message.role !== "string" || !Array.isArray(message.parts)) return false;
-  return message.id === undefined || typeof message.id === "string";
+const ROLES: readonly unknown[] = ["user", "assistant", "system"] satisfies Array<UIMessage["role"]>;
+
+/** Whether a value has the shape of a UI message. One without would fail every later turn of its chat. */
+export function isMessage(message: unknown): boolean {
+  if (!isObject(message) || !ROLES.includes(message.role) || !Array.isArray(message.parts)) return false;
+  const isPart = (part: unknown) => isObject(part) && typeof part.type === "string";
+  return message.parts.every(isPart) && (message.id === undefined || typeof message.id === "string");
 }

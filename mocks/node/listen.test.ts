@@ -1,3 +1,4 @@
+import { request as nodeRequest } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 import { PATH } from "../../src/transport/protocol/index.ts";
 import { createBody, messageChunk, receive, SECRET, testServer, textIn } from "../http/testing.ts";
@@ -26,6 +27,21 @@ test("a turn streams over HTTP on localhost", async () => {
   await fetch("POST", PATH.append("chat-1"), messageChunk("over the wire"));
   await clock.advance(10);
   await expect.poll(() => textIn(out.records)).toBe("over the wire");
+});
+
+test.each([
+  ["TRACE", undefined, 405],
+  ["PROPFIND", undefined, 405],
+  ["GET", "a body", 200],
+])("%s is answered, whatever comes with it", async (method, body, status) => {
+  const { http } = await listening();
+  const answered = new Promise<number | undefined>((resolve, reject) => {
+    const headers = { Authorization: `Bearer ${SECRET}`, ...(body === undefined ? {} : { "Content-Length": body.length }) };
+    const request = nodeRequest(http.url + PATH.sessions, { method, headers }, (response) => resolve(response.resume().statusCode));
+    request.on("error", reject);
+    request.end(body);
+  });
+  expect(await answered).toBe(status);
 });
 
 test("an aborted request frees its reader", async () => {

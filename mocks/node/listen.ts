@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { SessionServer } from "../core/server-types.ts";
+import { HttpError, errorResponse } from "../http/respond.ts";
 
 /** Options of {@link listen}. */
 export interface ListenOptions {
@@ -62,6 +63,8 @@ async function exchange(server: SessionServer, fallback: ListenOptions["fallback
   const abort = new AbortController();
   outgoing.on("close", () => abort.abort());
   try {
+    // `Request` refuses these names.
+    if (incoming.method === "TRACE" || incoming.method === "TRACK") return await writeResponse(errorResponse(new HttpError(405, "Method not allowed")), outgoing);
     const request = await readRequest(incoming, abort.signal);
     const isSession = SESSION_PATHS.some((path) => new URL(request.url).pathname.startsWith(path));
     const response = isSession || fallback === undefined ? await server.fetch(request) : await fallback(request);
@@ -76,7 +79,9 @@ async function readRequest(incoming: IncomingMessage, signal: AbortSignal): Prom
   const { method = "GET", headers, url = "/" } = incoming;
   const parts: Buffer[] = [];
   for await (const part of incoming) parts.push(part as Buffer);
-  const body = parts.length === 0 ? {} : { body: new Uint8Array(Buffer.concat(parts)) };
+  // A `Request` takes no body with these, and HTTP gives one no meaning.
+  const isBodiless = parts.length === 0 || method === "GET" || method === "HEAD";
+  const body = isBodiless ? {} : { body: new Uint8Array(Buffer.concat(parts)) };
   const pairs = Object.entries(headers).flatMap(([name, value]): Array<[string, string]> =>
     value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value]],
   );

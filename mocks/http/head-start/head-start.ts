@@ -1,6 +1,7 @@
 import { convertToModelMessages } from "ai";
 import type { ModelMessage, ToolSet, UIMessage } from "ai";
 import { CONTROL_CHUNK, HEADER } from "../../../src/transport/protocol/index.ts";
+import { chatTags } from "../../core/chat-tags.ts";
 import type { SessionServer } from "../../core/server-types.ts";
 import { parseJson, isObject } from "../body.ts";
 import { withCors } from "../cors.ts";
@@ -42,7 +43,7 @@ async function headStart(server: SessionServer, options: HeadStartOptions, reque
     triggerConfig: {
       ...triggerConfig,
       basePayload: { ...triggerConfig.basePayload, ...payload, chatId, trigger: "handover-prepare", idleTimeoutInSeconds },
-      tags: [`chat:${chatId}`, ...(triggerConfig.tags ?? [])],
+      tags: chatTags(chatId, triggerConfig.tags),
       idleTimeoutInSeconds,
     },
     ...(tags === undefined ? {} : { tags }),

@@ -26,7 +26,7 @@ export const appendIn: Handler = async (exchange) => {
   assertThere(exchange, session);
   assertOpen(core, session);
   const chunk = session.fields.type === "chat.agent" ? readInputChunk(value) : value;
-  const stored = core.append(session, JSON.stringify(chunk), request.headers.get(HEADER.partId));
+  const stored = core.append(session, JSON.stringify(chunk), request.headers.get(HEADER.partId) || null);
   await core.ctx.journal.settled();
   return json(200, { ok: true, seq: stored.seq, ...(stored.pendingVersion ? { pendingVersion: true } : {}) });
 };

@@ -54,6 +54,12 @@ function assertSize(text: string, body: Record<string, unknown>): void {
   }
 }
 
+/** Checks what a session is created with: its text for its size, its content for the schema. */
+export function readNewSession(text: string, body: Record<string, unknown>): NewSession {
+  assertSize(text, body);
+  return readBody(body);
+}
+
 /** `POST /api/v1/sessions`. @see PROTOCOL.md section 2 */
 export const create: Handler = async (exchange) => {
   const { core, tokens, request, over } = exchange;
@@ -62,9 +68,9 @@ export const create: Handler = async (exchange) => {
   const body = parseJson(text);
   if (!isObject(body)) throw new HttpError(400, "Invalid request body: it must be a JSON object");
   authorize(credential, "create", { task: typeof body.taskIdentifier === "string" ? body.taskIdentifier : "" });
-  assertSize(text, body);
+  const wanted = readNewSession(text, body);
   if (over.aborted) throw new HttpError(503, "The server was reset while the request came in");
-  const created = core.create(readBody(body));
+  const created = core.create(wanted);
   if ("conflict" in created) {
     const over = created.conflict === "CLOSED" ? "closed" : "expired";
     throw new HttpError(409, `A session with this externalId exists and is ${over}`);

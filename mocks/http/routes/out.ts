@@ -9,8 +9,7 @@ import { sseBody } from "../sse.ts";
 import { encodeRecord } from "../wire.ts";
 
 /** `.out` of the path's address. Row-optional: without a session the reader waits for it to be created. */
-async function openOut(exchange: Exchange): Promise<OutLog> {
-  await openSession(exchange, "out");
+function openOut(exchange: Exchange): OutLog {
   const out = exchange.core.sessions.out(exchange.params.session ?? "");
   if (out === undefined) throw new HttpError(404, "Session not found");
   return out;
@@ -19,8 +18,9 @@ async function openOut(exchange: Exchange): Promise<OutLog> {
 /** `GET …/out`. @see PROTOCOL.md section 4 */
 export const subscribe: Handler = async (exchange) => {
   const { request, core, params, wire } = exchange;
+  await openSession(exchange, "out");
   const timeoutMs = readTimeout(request.headers);
-  const out = await openOut(exchange);
+  const out = openOut(exchange);
   const settled = request.headers.get(HEADER.peekSettled) === "1" && isSettled(out);
   const address = params.session ?? "";
   const readersChanged = (change: 1 | -1) => {
@@ -61,7 +61,8 @@ export const subscribe: Handler = async (exchange) => {
 
 /** `HEAD …/out`: the number of the newest record, -1 when there is none. */
 export const head: Handler = async (exchange) => {
-  const out = await openOut(exchange);
+  await openSession(exchange, "out");
+  const out = openOut(exchange);
   const last = String(out.lastSeq);
   exchange.core.sessions.release(exchange.params.session ?? "");
   return new Response(null, { headers: { [HEADER.lastChunkIndex]: last, [HEADER.streamVersion]: "v2" } });

@@ -1,6 +1,7 @@
 import { HEADER, LIMITS } from "../../../src/transport/protocol/index.ts";
 import type { ChatTaskWirePayload } from "../../../src/transport/protocol/index.ts";
 import { isObject, parseJson, readObject } from "../body.ts";
+import { isMessage } from "../chunk-body.ts";
 import { authenticate, authorize } from "../exchange.ts";
 import type { Handler } from "../exchange.ts";
 import { Fields } from "../fields.ts";
@@ -33,7 +34,7 @@ export const trigger: Handler = async (exchange) => {
   const { messages, ...rest } = value;
   const newest = Array.isArray(messages) ? (messages.at(-1) as unknown) : undefined;
   const message = rest.message ?? newest;
-  if (message !== undefined && !isObject(message)) throw new HttpError(400, "Invalid request body: payload.message must be an object");
+  if (message !== undefined && !isMessage(message)) throw new HttpError(400, "Invalid request body: payload.message must be a UI message");
   const payload = { ...rest, ...(message === undefined ? {} : { message }) } as Partial<ChatTaskWirePayload>;
   const { run } = core.trigger(session, payload);
   const scopes = [`read:runs:${run.id}`, `read:sessions:${session.id}`, `write:sessions:${session.id}`];

@@ -21,6 +21,9 @@ const invalid: ReadonlyArray<[name: string, body: string | object]> = [
   ["a payload that is text", { kind: "message", payload: "hello" }],
   ["a payload without trigger", { kind: "message", payload: { chatId: "c", message: userMessage("x") } }],
   ["an unknown trigger", { kind: "message", payload: { chatId: "c", trigger: "explode" } }],
+  ["a message of an unknown role", { kind: "message", payload: { chatId: "c", trigger: "submit-message", message: { id: "m", role: "robot", parts: [] } } }],
+  ["a message with a part that is null", { kind: "message", payload: { chatId: "c", trigger: "submit-message", message: { id: "m", role: "user", parts: [null] } } }],
+  ["a message with a part without type", { kind: "message", payload: { chatId: "c", trigger: "submit-message", message: { id: "m", role: "user", parts: [{ text: "hi" }] } } }],
   ["a stop whose message is a number", { kind: "stop", message: 7 }],
   ["a handover without its message", { kind: "handover", isFinal: true }],
 ];
@@ -115,11 +118,12 @@ export const appendCases: ConformanceCase[] = [
   {
     id: "3/no-part-id-is-always-new",
     section,
-    title: "Appends without a part id are each stored",
+    title: "Appends without a part id, or with an empty one, are each stored",
     async run({ api, check, chatId }) {
       await api.start(chatId);
       for (let i = 0; i < 3; i++) await check.status(await api.append(chatId, { kind: "stop" }), 200);
-      check.equal((await api.recordsOf(chatId, "in")).length, 3, "records of .in");
+      for (let i = 0; i < 2; i++) await check.status(await api.append(chatId, { kind: "stop" }, { partId: "" }), 200);
+      check.equal((await api.recordsOf(chatId, "in")).length, 5, "records of .in");
     },
   },
   {

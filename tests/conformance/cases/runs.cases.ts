@@ -276,6 +276,20 @@ export const runCases: ConformanceCase[] = [
     },
   },
   {
+    id: "7/trigger-route-refuses-what-is-no-message",
+    section,
+    title: "The trigger route refuses a message that is none with 400, and nothing reaches the agent",
+    async run({ api, check, chatId }) {
+      await api.start(chatId);
+      for (const message of ["hi", {}, { id: "m", role: "user" }, { id: "m", role: "user", parts: [null] }]) {
+        const body = { payload: { chatId, trigger: "submit-message", message } };
+        await check.status(await api.request(`/api/v1/tasks/${AGENT.chat}/trigger`, { method: "POST", body }), 400);
+      }
+      check.equal(await api.recordsOf(chatId, "in"), [], "records of .in");
+      check.equal((await api.turn(chatId, "fine")).text, "You said: fine", "next answer");
+    },
+  },
+  {
     id: "7/trigger-route-continues",
     section,
     title: "Triggering a session whose run has ended starts a continuation that answers the payload's message",

@@ -189,6 +189,18 @@ export const subscribeCases: ConformanceCase[] = [
     }),
   ),
   {
+    id: "4/bad-token-outranks-a-bad-timeout",
+    section,
+    title: "A caller without a good token learns that first: 401, whatever Timeout-Seconds says",
+    async run({ api, check, chatId }) {
+      await api.start(chatId);
+      for (const token of [null, "nonsense"]) {
+        const headers = { Accept: "text/event-stream", "Timeout-Seconds": "0" };
+        await check.status(await api.request(api.realtime(chatId, "out"), { headers, token }), 401);
+      }
+    },
+  },
+  {
     id: "4/timeout-bounds-are-accepted",
     section,
     title: "Timeout-Seconds 1 and 600 are accepted",
