@@ -16,7 +16,8 @@ const TRANSPORT = 'export { TriggerChatTransport } from "./dist/src/transport/in
 /** All of the React entry but the server-side client and the second language. */
 const NOT_COUNTED = new Set(["AgentChat", "ChatStream", "germanStrings"]);
 const names = Object.keys(await import(pathToFileURL(resolve(root, "dist/src/index.js")).href));
-const REACT_NAMES = names.filter((name) => !NOT_COUNTED.has(name)).join(", ");
+const reactEntry = (/** @type {string[]} */ ...without) =>
+  `export { ${names.filter((name) => !NOT_COUNTED.has(name) && !without.includes(name)).join(", ")} } from "./dist/src/index.js";`;
 
 /**
  * Kilobytes (1000 bytes) after gzip, as an app that imports these names gets them. `first` leaves out what loads on
@@ -25,7 +26,9 @@ const REACT_NAMES = names.filter((name) => !NOT_COUNTED.has(name)).join(", ");
 const BUDGETS = [
   { what: "transport, first load", code: TRANSPORT, first: true, limit: { esbuild: 15.9, rolldown: 15.5 }, goal: 8 },
   { what: "transport with the tab coordinator", code: TRANSPORT, first: false, limit: { esbuild: 30.2, rolldown: 29.3 }, goal: 12 },
-  { what: "React entry: transport, hooks, components", code: `export { ${REACT_NAMES} } from "./dist/src/index.js";`, first: false, limit: { esbuild: 66, rolldown: 62.5 }, goal: 30 },
+  // The coordinator by its name is for apps without the transport, which loads it on demand.
+  { what: "React entry, first load", code: reactEntry("ChatTabCoordinator"), first: true, limit: { esbuild: 46.9, rolldown: 43.9 }, goal: 30 },
+  { what: "React entry: transport, hooks, components", code: reactEntry(), first: false, limit: { esbuild: 65.95, rolldown: 62.4 }, goal: 30 },
 ];
 
 /** @typedef {{ name: string, code: string, isEntry: boolean, imports: string[] }} Chunk */

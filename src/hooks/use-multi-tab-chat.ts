@@ -1,10 +1,11 @@
 "use client";
 
 import type { UIMessage } from "ai";
-import { useCallback, useEffect, useRef } from "react";
+import { useCallback, useEffect } from "react";
 import type { ChatTransportPort } from "../transport/hooks-port.ts";
 import type { TabReason } from "../transport/tabs/port.ts";
 import { useChatSession } from "./use-chat-session.ts";
+import { useLatest } from "./use-latest.ts";
 
 type MessagesListener = (chatId: string, messages: unknown[]) => void;
 
@@ -67,27 +68,24 @@ export function useMultiTabChat<TUIMessage extends UIMessage>(
   options: MultiTabChatOptions = {},
 ): MultiTabChat {
   const { role, reason, ownerTabId } = useChatSession(transport, chatId, ({ tab }) => tab);
-  const latest = useRef({ setMessages, options });
-  useEffect(() => {
-    latest.current = { setMessages, options };
-  });
+  const latestRef = useLatest({ setMessages, options });
 
   useEffect(() => {
     const listener: MessagesListener = (id, list) => {
-      if (id === chatId) latest.current.setMessages(list as TUIMessage[]);
+      if (id === chatId) latestRef.current.setMessages(list as TUIMessage[]);
     };
     transport.addMessagesListener(listener);
     return () => transport.removeMessagesListener(listener);
-  }, [transport, chatId]);
+  }, [latestRef, transport, chatId]);
 
   useEffect(
-    () => transport.mirrorMessages(chatId, latest.current.options.getMessages ?? messages),
-    [transport, chatId, messages],
+    () => transport.mirrorMessages(chatId, latestRef.current.options.getMessages ?? messages),
+    [latestRef, transport, chatId, messages],
   );
 
   const readTurn = useCallback(
-    (): Promise<unknown> => latest.current.options.resumeStream?.() ?? transport.followTurn(chatId),
-    [transport, chatId],
+    (): Promise<unknown> => latestRef.current.options.resumeStream?.() ?? transport.followTurn(chatId),
+    [latestRef, transport, chatId],
   );
 
   // Every tab tries; the claim that reading takes lets one of them through, and the others follow it.

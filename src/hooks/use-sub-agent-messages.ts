@@ -3,6 +3,7 @@
 import type { UIMessage } from "ai";
 import { useState, useSyncExternalStore } from "react";
 import { createSubAgentMessages, type SubAgentMessages, type SubAgentMessagesOptions } from "../transport/index.ts";
+import { createEmitter } from "./emitter.ts";
 
 /** What `useSubAgentMessages` returns. */
 export type UseSubAgentMessagesReturn<TUIMessage extends UIMessage = UIMessage> = Pick<
@@ -32,21 +33,15 @@ export function useSubAgentMessages<TUIMessage extends UIMessage = UIMessage>(
 
 /** The messages as a store. Every change has a reader of its own, so that what was read from an older one is stale. */
 function createStore<M extends UIMessage>(options: Pick<SubAgentMessagesOptions, "throttleMs">) {
-  const listeners = new Set<() => void>();
+  const { subscribe, emit } = createEmitter();
   const messages = createSubAgentMessages<M>({
     ...options,
     onChange() {
       snapshot = read();
-      for (const listener of [...listeners]) listener();
+      emit();
     },
   });
   const read = (): UseSubAgentMessagesReturn<M> => ({ onData: messages.onData, get: (toolCallId) => messages.get(toolCallId) });
   let snapshot = read();
-  return {
-    getSnapshot: () => snapshot,
-    subscribe(listener: () => void) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  };
+  return { subscribe, getSnapshot: () => snapshot };
 }

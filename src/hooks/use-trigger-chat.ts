@@ -6,11 +6,17 @@ import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { TriggerChatTransport } from "../transport/index.ts";
 import { openDecisions } from "./engine/decisions.ts";
 import { findEngine, retainEngine } from "./engine/registry.ts";
+import type { ChatState } from "../transport/state.ts";
 import type { ChatEngine } from "./engine/types.ts";
 import type { ChatMessageOf, TriggerChat, TriggerChatOptions, UseTriggerChatOptions } from "./trigger-chat-types.ts";
 import { useChatSession } from "./use-chat-session.ts";
 import { useMultiTabChat } from "./use-multi-tab-chat.ts";
 import { useTransport, type UseTriggerChatTransportOptions } from "./use-trigger-chat-transport.ts";
+
+/** What of the session the controller shows: nothing else renders again. */
+const shownOf = ({ connection, retry, deliveries, closed, closedReason, runPending }: ChatState) => ({
+  connection, retry, deliveries, closed, closedReason, runPending,
+});
 
 /** Renders per second of a streaming answer stay at 20. */
 const DEFAULT_THROTTLE_MS = 50;
@@ -42,7 +48,7 @@ export function useTriggerChat<T = UIMessage>(options: UseTriggerChatOptions<T>)
 
   // Both names: AI SDK 6 knows the second only.
   const { messages, status, error, setMessages } = useChat({ chat, throttle, experimental_throttle: throttle });
-  const session = useChatSession(transport, chatId);
+  const session = useChatSession(transport, chatId, shownOf);
   const { isResuming, stopError } = useSyncExternalStore(engine.subscribe, engine.getState, engine.getState);
   const waiting = useSyncExternalStore(pending.subscribe, pending.getSnapshot, pending.getSnapshot);
 
@@ -72,12 +78,7 @@ export function useTriggerChat<T = UIMessage>(options: UseTriggerChatOptions<T>)
       isReadOnly,
       readOnlyReason: reason,
       takeOver,
-      connection: session.connection,
-      retry: session.retry,
-      deliveries: session.deliveries,
-      closed: session.closed,
-      closedReason: session.closedReason,
-      runPending: session.runPending,
+      ...session,
     }),
     [commands, chatId, transport, messages, setMessages, status, error, stopError, isResuming, waiting, session, isReadOnly, reason, takeOver],
   );

@@ -1,11 +1,9 @@
 "use client";
-import { forwardRef, useState, type MouseEvent } from "react";
+import { forwardRef, type MouseEvent } from "react";
 import { Button, type ButtonProps } from "../part/Button.tsx";
 import { chain } from "../part/merge.ts";
-import { useOnce } from "../part/use-once.ts";
-import { useChatConfig } from "../provider/config.ts";
+import { useToldOnce } from "../part/use-once.ts";
 import { isBlocked, useChatSlice, useChatStore } from "../provider/store.ts";
-import { errorText } from "../status/error-text.ts";
 
 /** Props of {@link ActionButton}. */
 export type ActionButtonProps = ButtonProps & {
@@ -25,32 +23,21 @@ export const ActionButton = forwardRef<HTMLButtonElement, ActionButtonProps>(fun
   { action, onDone, onRefused, disabled, onClick, ...props },
   ref,
 ) {
-  const { strings, announcements } = useChatConfig();
   const store = useChatStore();
   const blocked = useChatSlice(isBlocked);
-  const [refusal, setRefusal] = useState<string>();
-  const { busy, run } = useOnce({
-    onError(error) {
-      const told = error instanceof Error ? errorText(error, strings) : strings.errorTitle;
-      setRefusal(told);
-      announcements.say(strings.spokenError(told), "assertive");
-      onRefused?.(error);
-    },
-  });
-  const send = () => {
-    setRefusal(undefined);
+  const { busy, problem, run } = useToldOnce(onRefused);
+  const send = () =>
     run(async () => {
       await store.getState().sendAction(action);
       onDone?.();
     });
-  };
   return (
     <Button
       name="action"
       aria-busy={busy || undefined}
-      aria-description={refusal}
-      data-refused={refusal === undefined ? undefined : ""}
-      title={refusal}
+      aria-description={problem}
+      data-refused={problem === undefined ? undefined : ""}
+      title={problem}
       disabled={disabled || blocked || busy}
       onClick={chain(onClick, (_event: MouseEvent<HTMLButtonElement>) => send())}
       ref={ref}

@@ -3,9 +3,9 @@ import { forwardRef, type MouseEvent } from "react";
 import { Button, type ButtonProps } from "../part/Button.tsx";
 import { AgainIcon } from "../part/icons.tsx";
 import { chain } from "../part/merge.ts";
-import { useOnce } from "../part/use-once.ts";
+import { useChatOnce } from "../part/use-once.ts";
 import { useStrings } from "../provider/config.ts";
-import { isBlocked, isRunning, useChatSlice, useChatStore } from "../provider/store.ts";
+import { isOccupied, useChatSlice } from "../provider/store.ts";
 
 /** Props of {@link RegenerateButton}. */
 export type RegenerateButtonProps = ButtonProps & {
@@ -19,17 +19,15 @@ export const RegenerateButton = forwardRef<HTMLButtonElement, RegenerateButtonPr
   ref,
 ) {
   const strings = useStrings();
-  const store = useChatStore();
-  const blocked = useChatSlice((chat) => isRunning(chat) || isBlocked(chat));
-  const { busy, run } = useOnce();
-  const regenerate = () => run(() => store.getState().regenerate(messageId ? { messageId } : undefined));
+  const blocked = useChatSlice(isOccupied);
+  const { busy, run } = useChatOnce(undefined, (chat) => chat.regenerate(messageId ? { messageId } : undefined));
   return (
     <Button
       name="regenerate"
       variant={children ? "secondary" : "icon"}
       label={children ? undefined : strings.regenerate}
       disabled={disabled || blocked || busy}
-      onClick={chain(onClick, (_event: MouseEvent<HTMLButtonElement>) => regenerate())}
+      onClick={chain(onClick, (_event: MouseEvent<HTMLButtonElement>) => run())}
       ref={ref}
       {...props}
     >

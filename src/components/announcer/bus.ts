@@ -1,3 +1,5 @@
+import { createEmitter } from "../../hooks/emitter.ts";
+
 /** One thing that a screen reader is told. */
 export interface Announcement {
   text: string;
@@ -16,16 +18,13 @@ export interface AnnouncementBus {
 
 /** A bus without listeners: announcements before an `Announcer` is mounted are dropped. */
 export function createAnnouncementBus(): AnnouncementBus {
-  const listeners = new Set<(announcement: Announcement) => void>();
-  const emit = (announcement: Announcement) => {
-    if (announcement.text) for (const listener of listeners) listener(announcement);
+  const { subscribe, emit } = createEmitter<[Announcement]>();
+  const say = (announcement: Announcement) => {
+    if (announcement.text) emit(announcement);
   };
   return {
-    say: (text, priority = "polite") => emit({ text, priority }),
-    sayStopped: (text) => emit({ text, priority: "polite", isStop: true }),
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    say: (text, priority = "polite") => say({ text, priority }),
+    sayStopped: (text) => say({ text, priority: "polite", isStop: true }),
+    subscribe,
   };
 }

@@ -1,8 +1,9 @@
 import type { UIMessage } from "ai";
 import type { ChatController } from "../../hooks/controller.ts";
 import { decisionsOf } from "../approval/decisions.ts";
-import { readQuestion, toolLabel, toolNameOf, type AnyToolPart } from "../parts/describe.ts";
+import { descriptionOf, readQuestion, toolLabel, type AnyToolPart } from "../parts/describe.ts";
 import type { ToolDescriptions } from "../parts/types.ts";
+import { isRunning } from "../provider/store.ts";
 import { errorText } from "../status/error-text.ts";
 import type { ChatStrings } from "../strings/types.ts";
 import type { Announcement } from "./bus.ts";
@@ -35,7 +36,6 @@ export interface Narrator {
   stopped(): void;
 }
 
-const isRunning = ({ status }: ChatController) => status === "submitted" || status === "streaming";
 const textLength = (message: UIMessage | undefined): number =>
   message?.role === "assistant"
     ? message.parts.reduce((sum, part) => sum + (part.type === "text" ? part.text.length + 1 : 0), 0)
@@ -59,7 +59,7 @@ export function createNarrator(): Narrator {
   function decisions(chat: ChatController, { strings, tools }: NarratorOptions): Announcement[] {
     const open = decisionsOf(chat.messages.at(-1), tools, isRunning(chat));
     const isNew = (part: AnyToolPart) => !asked.has(part.toolCallId);
-    const label = (part: AnyToolPart) => toolLabel(part, tools[toolNameOf(part)] ?? {});
+    const label = (part: AnyToolPart) => toolLabel(part, descriptionOf(part, tools));
     const approvals = open.approvals.filter(isNew).map(label);
     const questions = open.questions.filter(isNew).map((part) => readQuestion(part.input)?.question ?? label(part));
     asked = new Set([...open.approvals, ...open.questions].map(({ toolCallId }) => toolCallId));

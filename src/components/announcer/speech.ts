@@ -11,8 +11,6 @@ export function speakable(text: string, strings: ChatStrings): string {
     .trim();
 }
 
-const sentenceEnd = /[.!?…。！？]["'”’)\]]*(?=\s|$)|\n\n/g;
-
 /**
  * Where the last whole sentence of a growing text ends; 0 when there is none yet. Never inside an open code block. The
  * end of the text counts as a sentence's end only when more text follows, because "3." may become "3.5".
@@ -21,15 +19,7 @@ export function endOfSentences(text: string, locale: string): number {
   const open = (text.match(/```/g)?.length ?? 0) % 2 === 1;
   // A single line break may be a mere wrap; a blank line ends a paragraph, and with it the sentence.
   const closed = (open ? text.slice(0, text.lastIndexOf("```")) : text).replace(/(?<!\n)\n(?!\n)/g, " ");
-  if ("Segmenter" in Intl) {
-    let end = 0;
-    for (const { index } of new Intl.Segmenter(locale, { granularity: "sentence" }).segment(closed)) end = index;
-    return end;
-  }
   let end = 0;
-  for (const match of closed.matchAll(sentenceEnd)) {
-    const at = match.index + match[0].length;
-    if (at < closed.length) end = at;
-  }
+  for (const { index } of new Intl.Segmenter(locale, { granularity: "sentence" }).segment(closed)) end = index;
   return end;
 }

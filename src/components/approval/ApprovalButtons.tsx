@@ -1,9 +1,9 @@
 "use client";
-import { forwardRef, useRef, useState, type KeyboardEvent } from "react";
+import { forwardRef, useRef, useState } from "react";
 import { Button } from "../part/Button.tsx";
 import { focusOnMount } from "../part/focus.tsx";
 import { Part, type PartProps } from "../part/Part.tsx";
-import { isComposing } from "../part/keyboard.ts";
+import { onEditKey } from "../part/keyboard.ts";
 import { useOnce } from "../part/use-once.ts";
 import { useStrings } from "../provider/config.ts";
 import { isBlocked, useChatSlice, useChatStore } from "../provider/store.ts";
@@ -58,17 +58,6 @@ export const ApprovalButtons = forwardRef<HTMLDivElement, ApprovalButtonsProps>(
     setDenying(false);
     requestAnimationFrame(() => denyButton.current?.focus());
   };
-  const onReasonKey = (event: KeyboardEvent) => {
-    if (isComposing(event)) return;
-    if (event.key === "Enter") {
-      event.preventDefault();
-      deny();
-    } else if (event.key === "Escape") {
-      event.preventDefault();
-      event.stopPropagation();
-      back();
-    }
-  };
 
   return (
     <Part name="approval-buttons" state={{ busy, disabled, denying }} partRef={ref} {...props}>
@@ -81,7 +70,7 @@ export const ApprovalButtons = forwardRef<HTMLDivElement, ApprovalButtonsProps>(
             dir={reason ? "auto" : undefined}
             value={reason}
             onChange={(event) => setReason(event.target.value)}
-            onKeyDown={onReasonKey}
+            onKeyDown={(event) => onEditKey(event, deny, back)}
             disabled={disabled || busy}
             ref={focusOnMount}
           />

@@ -5,9 +5,9 @@ import { MessageContext } from "../message/context.ts";
 import { Button } from "../part/Button.tsx";
 import { FocusReturn } from "../part/focus.tsx";
 import { Part, type PartProps } from "../part/Part.tsx";
-import { useOnce } from "../part/use-once.ts";
+import { useChatOnce } from "../part/use-once.ts";
 import { useChatConfig } from "../provider/config.ts";
-import { isBlocked, useChatSlice, useChatStore } from "../provider/store.ts";
+import { isBlocked, useChatSlice } from "../provider/store.ts";
 import { decisionsOf } from "./decisions.ts";
 
 /** Props of {@link DecisionSet}. Inside a `Message` the message is known. */
@@ -22,16 +22,13 @@ export const DecisionSet = forwardRef<HTMLDivElement, DecisionSetProps>(function
   ref,
 ) {
   const { strings, tools } = useChatConfig();
-  const store = useChatStore();
   const around = useContext(MessageContext);
   const blocked = useChatSlice(isBlocked);
-  const { busy, run } = useOnce();
   const { total, answered, approvals } = decisionsOf(given ?? around?.message, tools, around?.isStreaming ?? false);
+  const approveAll = useChatOnce(undefined, async (chat) => {
+    for (const part of approvals) if (part.approval) await chat.approve(part.approval.id);
+  });
   if (total < 2 || answered === total) return null;
-  const approveAll = () =>
-    run(async () => {
-      for (const part of approvals) if (part.approval) await store.getState().approve(part.approval.id);
-    });
   return (
     <Part
       name="decision-set"
@@ -44,7 +41,7 @@ export const DecisionSet = forwardRef<HTMLDivElement, DecisionSetProps>(function
       <FocusReturn />
       <bdi className="tck-decision-count">{strings.decisionsAnswered(answered, total)}</bdi>
       {approvals.length > 1 && (
-        <Button name="approve-all" onClick={approveAll} disabled={busy || blocked}>
+        <Button name="approve-all" onClick={() => approveAll.run()} disabled={approveAll.busy || blocked}>
           {strings.approveAll(approvals.length)}
         </Button>
       )}

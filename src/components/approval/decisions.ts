@@ -1,5 +1,5 @@
 import type { UIMessage } from "ai";
-import { asksUser, isQuestion, isToolPart, toolNameOf, type AnyToolPart } from "../parts/describe.ts";
+import { asksUser, descriptionOf, isQuestion, isToolPart, type AnyToolPart } from "../parts/describe.ts";
 import type { ToolDescriptions } from "../parts/types.ts";
 
 /** The decisions of a message's newest step: they are sent together, once every one is made. */
@@ -25,7 +25,7 @@ export function decisionsOf(
   const result: Decisions = { total: 0, answered: 0, approvals: [], questions: [] };
   for (const part of newestStep) {
     if (!isToolPart(part)) continue;
-    const description = tools[toolNameOf(part)] ?? {};
+    const description = descriptionOf(part, tools);
     if (part.state === "approval-requested") result.approvals.push(part);
     else if (asksUser(part, description, isStreaming)) result.questions.push(part);
     else if (part.state === "approval-responded" && !part.approval.isAutomatic) result.answered += 1;

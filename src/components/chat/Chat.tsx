@@ -1,19 +1,19 @@
 "use client";
 import type { UIMessage } from "ai";
-import { forwardRef, type ForwardedRef, type KeyboardEvent, type ReactElement, type ReactNode, type RefAttributes } from "react";
+import { forwardRef, type ForwardedRef, type ReactElement, type ReactNode, type RefAttributes } from "react";
 import { Announcer } from "../announcer/Announcer.tsx";
 import type { Announcement } from "../announcer/bus.ts";
 import type { Verbosity } from "../announcer/narrator.ts";
 import { Composer, type ComposerProps } from "../composer/Composer.tsx";
 import { EmptyState, type EmptyStateProps } from "../list/EmptyState.tsx";
 import { MessageList, type MessageListProps } from "../list/MessageList.tsx";
-import { isComposing } from "../part/keyboard.ts";
 import { chain } from "../part/merge.ts";
 import { Part, type PartProps } from "../part/Part.tsx";
+import { useEscapeStops } from "../part/use-escape.ts";
 import { PendingMessages } from "../pending/PendingMessages.tsx";
 import { ChatProvider, type ChatProviderProps } from "../provider/ChatProvider.tsx";
-import { useChatConfig } from "../provider/config.ts";
-import { isRunning, useChatSlice, useChatStore } from "../provider/store.ts";
+import { useStrings } from "../provider/config.ts";
+import { useChatSlice } from "../provider/store.ts";
 import { ErrorNotice } from "../status/ErrorNotice.tsx";
 import { ReadOnlyIndicator } from "../status/ReadOnlyIndicator.tsx";
 import { SessionClosedNotice } from "../status/SessionClosedNotice.tsx";
@@ -67,18 +67,11 @@ const ChatBody = forwardRef<HTMLDivElement, BodyProps>(function ChatBody(
   },
   ref,
 ) {
-  const { strings, announcements } = useChatConfig();
-  const store = useChatStore();
+  const strings = useStrings();
   const status = useChatSlice((chat) => chat.status);
   const connection = useChatSlice((chat) => chat.connection);
   const closed = useChatSlice((chat) => chat.closed);
   const readOnly = useChatSlice((chat) => chat.isReadOnly);
-  const escape = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || isComposing(event) || readOnly || !isRunning(store.getState())) return;
-    event.preventDefault();
-    announcements.sayStopped(strings.spokenStopped);
-    void store.getState().stop();
-  };
   const list = { renderMessage, virtualizeAbove, onReachStart };
   const composing = { commands, attachments, whileRunning, placeholder };
   return (
@@ -87,7 +80,7 @@ const ChatBody = forwardRef<HTMLDivElement, BodyProps>(function ChatBody(
       state={{ status, connection, closed, readOnly }}
       dir={strings.dir}
       lang={strings.locale}
-      onKeyDown={chain(onKeyDown, escape)}
+      onKeyDown={chain(onKeyDown, useEscapeStops())}
       partRef={ref}
       {...props}
     >

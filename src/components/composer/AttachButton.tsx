@@ -23,7 +23,7 @@ export const AttachButton = forwardRef<HTMLButtonElement, ButtonProps>(function 
         hidden
         accept={composer.takesFiles.accept}
         onChange={(event) => {
-          composer.files.add([...(event.target.files ?? [])]);
+          composer.files.add(event.target.files ?? []);
           event.target.value = "";
           composer.inputRef.current?.focus();
         }}

@@ -1,8 +1,8 @@
 "use client";
-import { forwardRef, useState, type ClipboardEvent, type DragEvent, type FormEvent, type KeyboardEvent } from "react";
-import { isComposing } from "../part/keyboard.ts";
+import { forwardRef, useState, type ClipboardEvent, type DragEvent, type FormEvent, type SyntheticEvent } from "react";
 import { chain } from "../part/merge.ts";
 import { Part, type PartProps } from "../part/Part.tsx";
+import { useEscapeStops } from "../part/use-escape.ts";
 import { ConnectionStatus } from "../status/ConnectionStatus.tsx";
 import { TurnStatus } from "../status/TurnStatus.tsx";
 import { AttachButton } from "./AttachButton.tsx";
@@ -24,8 +24,6 @@ export interface ComposerPartState extends Record<string, boolean> {
 /** Props of {@link Composer}. Children take the place of the inside. */
 export type ComposerProps = PartProps<"form", ComposerOptions & { placeholder?: string }, ComposerPartState>;
 
-const filesOf = (data: DataTransfer): File[] => [...data.files];
-
 /**
  * Where the user writes. Enter sends and Shift+Enter breaks the line, never inside an input method; Escape stops the
  * turn; the draft is kept per chat over reloads. While a turn runs a message joins it or waits (`whileRunning`;
@@ -39,22 +37,14 @@ export const Composer = forwardRef<HTMLFormElement, ComposerProps>(function Comp
   const [dragging, setDragging] = useState(false);
   const { running, closed, isReadOnly, takesFiles, files } = composer;
 
-  const escape = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || !running || isReadOnly || isComposing(event)) return;
+  const take = (event: SyntheticEvent, { files: given }: DataTransfer) => {
+    if (!takesFiles || given.length === 0) return;
     event.preventDefault();
-    composer.stop();
-  };
-  const paste = (event: ClipboardEvent) => {
-    const pasted = filesOf(event.clipboardData);
-    if (!takesFiles || pasted.length === 0) return;
-    event.preventDefault();
-    files.add(pasted);
+    files.add(given);
   };
   const drop = (event: DragEvent) => {
     setDragging(false);
-    if (!takesFiles || event.dataTransfer.files.length === 0) return;
-    event.preventDefault();
-    files.add(filesOf(event.dataTransfer));
+    take(event, event.dataTransfer);
   };
   const dragOver = (event: DragEvent) => {
     if (!takesFiles || !event.dataTransfer.types.includes("Files")) return;
@@ -72,8 +62,8 @@ export const Composer = forwardRef<HTMLFormElement, ComposerProps>(function Comp
           event.preventDefault();
           composer.submit();
         })}
-        onKeyDown={chain(onKeyDown, escape)}
-        onPaste={chain(onPaste, paste)}
+        onKeyDown={chain(onKeyDown, useEscapeStops())}
+        onPaste={chain(onPaste, (event: ClipboardEvent) => take(event, event.clipboardData))}
         onDrop={chain(onDrop, drop)}
         onDragOver={dragOver}
         onDragLeave={() => setDragging(false)}

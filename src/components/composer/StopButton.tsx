@@ -1,13 +1,12 @@
 "use client";
-import { forwardRef, useImperativeHandle, useRef, type MouseEvent } from "react";
+import { forwardRef, type MouseEvent } from "react";
 import { Button, type ButtonProps } from "../part/Button.tsx";
+import { FocusReturn } from "../part/focus.tsx";
 import { StopIcon } from "../part/icons.tsx";
 import { chain } from "../part/merge.ts";
-import { useOnce } from "../part/use-once.ts";
+import { useChatOnce } from "../part/use-once.ts";
 import { useChatConfig } from "../provider/config.ts";
-import { isRunning, useChatSlice, useChatStore } from "../provider/store.ts";
-import { useIsomorphicLayoutEffect } from "../provider/use-layout-effect.ts";
-import { useComposerContext } from "./context.ts";
+import { isRunning, useGiven } from "../provider/store.ts";
 
 /** Props of {@link StopButton}. */
 export type StopButtonProps = ButtonProps & {
@@ -22,33 +21,20 @@ const StopControl = forwardRef<HTMLButtonElement, Omit<StopButtonProps, "running
   ref,
 ) {
   const { strings, announcements } = useChatConfig();
-  const store = useChatStore();
-  const composer = useComposerContext();
-  const { busy, run } = useOnce();
-  const button = useRef<HTMLButtonElement>(null);
-  useImperativeHandle(ref, () => button.current as HTMLButtonElement, []);
-  const input = composer?.inputRef;
-  // The button goes with the turn; whoever had the focus on it goes on writing.
-  useIsomorphicLayoutEffect(() => {
-    const element = button.current;
-    return () => {
-      if (element?.ownerDocument.activeElement === element) input?.current?.focus();
-    };
-  }, [input]);
-  const stop = () =>
-    run(() => {
-      announcements.sayStopped(strings.spokenStopped);
-      return onStop ? onStop() : store.getState().stop();
-    });
+  const { busy, run } = useChatOnce(undefined, (chat) => {
+    announcements.sayStopped(strings.spokenStopped);
+    return onStop ? onStop() : chat.stop();
+  });
   return (
     <Button
       name="stop"
       label={label ?? (children ? undefined : strings.stop)}
       aria-busy={busy || undefined}
-      onClick={chain(onClick, (_event: MouseEvent<HTMLButtonElement>) => stop())}
-      ref={button}
+      onClick={chain(onClick, (_event: MouseEvent<HTMLButtonElement>) => run())}
+      ref={ref}
       {...props}
     >
+      <FocusReturn />
       {children ?? <StopIcon />}
     </Button>
   );
@@ -62,7 +48,6 @@ export const StopButton = forwardRef<HTMLButtonElement, StopButtonProps>(functio
   { running: given, ...props },
   ref,
 ) {
-  const known = useChatSlice(isRunning);
-  const blocked = useChatSlice((chat) => chat.isReadOnly);
-  return (given ?? (known && !blocked)) ? <StopControl ref={ref} {...props} /> : null;
+  const running = useGiven(given, (chat) => isRunning(chat) && !chat.isReadOnly);
+  return running ? <StopControl ref={ref} {...props} /> : null;
 });

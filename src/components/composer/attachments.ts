@@ -1,4 +1,4 @@
-import type { FileUIPart } from "ai";
+import { convertFileListToFileUIParts, type FileUIPart } from "ai";
 
 /** How a composer takes files. */
 export interface AttachmentOptions {
@@ -23,19 +23,14 @@ export interface Attachment {
 /** @see AttachmentOptions.maxBytes */
 export const DEFAULT_MAX_BYTES = 700 * 1024;
 
-const readAsDataURL = (file: File): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result));
-    reader.onerror = () => reject(reader.error);
-    reader.readAsDataURL(file);
-  });
-
 /** The part that a file is sent as. */
 export async function toFilePart(file: File, { upload }: AttachmentOptions): Promise<FileUIPart> {
   if (upload) return upload(file);
-  const mediaType = file.type || "application/octet-stream";
-  return { type: "file", mediaType, filename: file.name, url: await readAsDataURL(file) };
+  // The AI SDK reads files out of a file input's list only; this is how a page makes one.
+  const list = new DataTransfer();
+  list.items.add(file);
+  const [part] = await convertFileListToFileUIParts(list.files);
+  return { ...(part as FileUIPart), mediaType: file.type || "application/octet-stream" };
 }
 
 /** Whether a file may be attached, by its size. */

@@ -1,7 +1,6 @@
 "use client";
 import type { FileUIPart } from "ai";
-import { useCallback, useRef, useState } from "react";
-import { useLatest } from "../../hooks/use-latest.ts";
+import { useRef, useState } from "react";
 import { useChatConfig } from "../provider/config.ts";
 import {
   DEFAULT_MAX_BYTES,
@@ -31,40 +30,34 @@ export function useAttachments(options: AttachmentOptions): AttachmentsState {
   const [attachments, setAttachments] = useState<readonly Attachment[]>([]);
   const [problem, setProblem] = useState<string | null>(null);
   const count = useRef(0);
-  const newest = useLatest({ options, strings, announcements });
-
-  const remove = useCallback((id: string) => setAttachments((now) => now.filter((one) => one.id !== id)), []);
-  const add = useCallback(
-    (files: Iterable<File>) => {
-      const { options: limits, strings: words, announcements: bus } = newest.current;
-      const refuse = (text: string) => {
-        setProblem(text);
-        bus.say(text);
-      };
-      setProblem(null);
-      for (const file of files) {
-        if (!fits(file, limits)) {
-          refuse(words.attachmentTooLarge(file.name, formatBytes(limits.maxBytes ?? DEFAULT_MAX_BYTES, words.locale)));
-          continue;
-        }
-        count.current += 1;
-        const id = `file-${count.current}`;
-        setAttachments((now) => [...now, { id, name: file.name }]);
-        toFilePart(file, limits).then(
-          (part) => setAttachments((now) => now.map((one) => (one.id === id ? { ...one, part } : one))),
-          () => {
-            remove(id);
-            refuse(words.attachmentFailed(file.name));
-          },
-        );
+  const remove = (id: string) => setAttachments((now) => now.filter((one) => one.id !== id));
+  const refuse = (text: string) => {
+    setProblem(text);
+    announcements.say(text);
+  };
+  const add = (files: Iterable<File>) => {
+    setProblem(null);
+    for (const file of files) {
+      if (!fits(file, options)) {
+        refuse(strings.attachmentTooLarge(file.name, formatBytes(options.maxBytes ?? DEFAULT_MAX_BYTES, strings.locale)));
+        continue;
       }
-    },
-    [remove, newest],
-  );
-  const clear = useCallback(() => {
+      count.current += 1;
+      const id = `file-${count.current}`;
+      setAttachments((now) => [...now, { id, name: file.name }]);
+      toFilePart(file, options).then(
+        (part) => setAttachments((now) => now.map((one) => (one.id === id ? { ...one, part } : one))),
+        () => {
+          remove(id);
+          refuse(strings.attachmentFailed(file.name));
+        },
+      );
+    }
+  };
+  const clear = () => {
     setAttachments([]);
     setProblem(null);
-  }, []);
+  };
   const parts = attachments.flatMap(({ part }) => (part ? [part] : []));
   return {
     attachments,

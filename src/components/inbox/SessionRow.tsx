@@ -5,9 +5,8 @@ import { Button } from "../part/Button.tsx";
 import { focusOnMount } from "../part/focus.tsx";
 import { CloseIcon } from "../part/icons.tsx";
 import { Part } from "../part/Part.tsx";
-import { useOnce } from "../part/use-once.ts";
-import { useChatConfig } from "../provider/config.ts";
-import { errorText } from "../status/error-text.ts";
+import { useToldOnce } from "../part/use-once.ts";
+import { useStrings } from "../provider/config.ts";
 
 interface SessionRowProps {
   session: InboxSession;
@@ -25,22 +24,15 @@ const when = (iso: string, locale: string): string =>
 
 /** One session: title, what it is doing, when it last changed, and its end behind a confirmation. */
 export function SessionRow({ session, title, isSelected, isActive, onFocus, onOpen, onEnd }: SessionRowProps) {
-  const { strings, announcements } = useChatConfig();
+  const strings = useStrings();
   const [confirming, setConfirming] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
-  const [problem, setProblem] = useState<string>();
-  const { busy, run } = useOnce({
-    onError(error) {
-      const told = error instanceof Error ? errorText(error, strings) : strings.errorTitle;
-      setProblem(told);
-      announcements.say(strings.spokenError(told), "assertive");
-    },
-  });
+  const { busy, problem, forget, run } = useToldOnce();
   const { activity, updatedAt } = session;
   const canEnd = onEnd !== undefined && activity !== "closed" && activity !== "expired";
   const back = () => {
     setConfirming(false);
-    setProblem(undefined);
+    forget();
     opener.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -101,7 +93,11 @@ export function SessionRow({ session, title, isSelected, isActive, onFocus, onOp
           <Button variant="quiet" disabled={busy} onClick={back} ref={focusOnMount}>
             {strings.cancel}
           </Button>
-          {problem && <p className="tck-inbox-problem">{problem}</p>}
+          {problem && (
+            <p className="tck-inbox-problem">
+              <bdi>{problem}</bdi>
+            </p>
+          )}
         </div>
       )}
     </Part>

@@ -6,12 +6,13 @@ import { chain } from "../part/merge.ts";
 import { KeepMountedContext, useKeptRows } from "../part/keep-mounted.ts";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useStrings } from "../provider/config.ts";
-import { isRunning, useChatSlice } from "../provider/store.ts";
+import { isRunning, useChatSlice, useGiven } from "../provider/store.ts";
 import { EmptyState } from "./EmptyState.tsx";
 import { JumpToNewest } from "./JumpToNewest.tsx";
 import { MessageRows, type RenderMessage } from "./MessageRows.tsx";
 import { useAnchoredScroll } from "./use-anchored-scroll.ts";
 import { useRovingFocus } from "./use-roving-focus.ts";
+import { NEWEST_ROWS, useVirtualRows } from "./use-virtual-rows.ts";
 
 /** State of a {@link MessageList}. */
 export interface MessageListState extends Record<string, boolean> {
@@ -25,7 +26,10 @@ export type MessageListProps = PartProps<
   {
     /** Default: the chat's messages. */
     messages?: readonly UIMessage[];
-    /** Above this many messages only those near the window are in the page. Default 100. */
+    /**
+     * Above this many messages only those near the window are in the page. Default 100. The code for it is loaded with the
+     * first list that needs it; until then the newest messages stand there, and without it the list stays a plain one.
+     */
     virtualizeAbove?: number;
     /** Renders a message in the place of `Message`. Keep the function's identity. */
     renderMessage?: RenderMessage;
@@ -38,8 +42,9 @@ export type MessageListProps = PartProps<
 >;
 
 const REACH_PX = 200;
+/** Rows that are added when the reader goes up in a long chat whose virtual rows are not loaded yet. */
+const MORE_ROWS = 50;
 const renderOwn: RenderMessage = (props) => <Message {...props} />;
-const noMessages: readonly UIMessage[] = [];
 
 /** The space of the answer that is about to start: its first line replaces it and nothing moves. */
 const Placeholder = () => (
@@ -54,20 +59,32 @@ const List = memo(
     ref,
   ) {
     const strings = useStrings();
-    const known = useChatSlice((chat) => (given ? noMessages : chat.messages));
-    const messages = given ?? known;
+    const messages = useGiven(given, (chat) => chat.messages);
     const running = useChatSlice(isRunning);
     const last = messages.at(-1);
     const roving = useRovingFocus(messages);
     const { kept, keep } = useKeptRows();
-    const [isVirtual, setVirtual] = useState(messages.length > virtualizeAbove);
+    const isLong = messages.length > virtualizeAbove;
+    const VirtualRows = useVirtualRows(isLong);
+    const [isVirtual, setVirtual] = useState(false);
+    const [hidden, setHidden] = useState(0);
+    const activeAt = messages.findLastIndex(({ id }) => id === roving.activeId);
+    const newest = Math.max(0, messages.length - NEWEST_ROWS);
+    const from = isVirtual || VirtualRows === null ? 0 : Math.min(hidden, newest, activeAt < 0 ? newest : activeAt);
     const { scroller, content, isFollowing, jump, settle } = useAnchoredScroll({
       revision: messages,
       isVirtual,
-      onScroll: (top) => top < REACH_PX && onReachStart?.(),
+      onScroll(top) {
+        if (top >= REACH_PX) return;
+        if (from > 0) setHidden(Math.max(0, from - MORE_ROWS));
+        else onReachStart?.();
+      },
     });
-    // Rows are swapped for virtual ones only while nobody reads or edits an older one: nothing jumps or gets lost.
-    if (!isVirtual && isFollowing && kept.length === 0 && messages.length > virtualizeAbove) setVirtual(true);
+    // Rows are swapped or left out only while nobody reads or edits an older one: nothing jumps or gets lost.
+    if (!isVirtual && isLong && isFollowing && kept.length === 0) {
+      if (VirtualRows) setVirtual(true);
+      else if (hidden === 0) setHidden(newest);
+    }
     const isEmpty = messages.length === 0;
     const waits = running && last?.role === "user";
     return (
@@ -94,7 +111,8 @@ const List = memo(
                   messages={messages}
                   running={running}
                   activeId={roving.activeId}
-                  isVirtual={isVirtual}
+                  VirtualRows={isVirtual && VirtualRows}
+                  from={from}
                   kept={kept}
                   renderMessage={renderMessage}
                   scroller={scroller}

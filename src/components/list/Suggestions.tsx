@@ -2,9 +2,9 @@
 import { forwardRef } from "react";
 import { Button } from "../part/Button.tsx";
 import { Part, type PartProps } from "../part/Part.tsx";
-import { useOnce } from "../part/use-once.ts";
+import { useChatOnce } from "../part/use-once.ts";
 import { useStrings } from "../provider/config.ts";
-import { isBlocked, isRunning, useChatSlice, useChatStore } from "../provider/store.ts";
+import { isOccupied, useChatSlice } from "../provider/store.ts";
 
 /** A prompt that is offered, with a shorter label. */
 export interface Suggestion {
@@ -28,10 +28,8 @@ export const Suggestions = forwardRef<HTMLDivElement, SuggestionsProps>(function
   ref,
 ) {
   const strings = useStrings();
-  const store = useChatStore();
-  const blocked = useChatSlice((chat) => isRunning(chat) || isBlocked(chat));
-  const { busy, run } = useOnce();
-  const pick = (prompt: string) => run(() => (onPick ? onPick(prompt) : store.getState().sendMessage({ text: prompt })));
+  const blocked = useChatSlice(isOccupied);
+  const { busy, run: pick } = useChatOnce(onPick, (chat, text: string) => chat.sendMessage({ text }));
   return (
     <Part name="suggestions" role="group" aria-label={strings.suggestions} partRef={ref} {...props}>
       {suggestions.map((suggestion) => {

@@ -1,5 +1,6 @@
 "use client";
 import { useCallback, useEffect, useRef, useState, type RefObject } from "react";
+import { useLatest } from "../../hooks/use-latest.ts";
 import { useIsomorphicLayoutEffect } from "../provider/use-layout-effect.ts";
 
 /** Nearer to the end than this counts as being at the newest. */
@@ -54,10 +55,7 @@ export function useAnchoredScroll({ revision, isVirtual, onScroll }: Options): A
   const meant = useRef(false);
   const lastTop = useRef(0);
   const anchor = useRef<Anchor | null>(null);
-  const report = useRef(onScroll);
-  useIsomorphicLayoutEffect(() => {
-    report.current = onScroll;
-  });
+  const report = useLatest(onScroll);
 
   const follow = useCallback((now: boolean) => {
     following.current = now;
@@ -112,7 +110,7 @@ export function useAnchoredScroll({ revision, isVirtual, onScroll }: Options): A
       for (const type of inputs) box.removeEventListener(type, mean);
       sizes.disconnect();
     };
-  }, [settle, follow, isVirtual]);
+  }, [settle, follow, isVirtual, report]);
 
   const jump = useCallback(() => {
     follow(true);

@@ -6,7 +6,7 @@ import { Button } from "../part/Button.tsx";
 import { CheckIcon, CopyIcon, EditIcon } from "../part/icons.tsx";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useChatConfig } from "../provider/config.ts";
-import { isBlocked, isRunning, useChatSlice } from "../provider/store.ts";
+import { isOccupied, useChatSlice } from "../provider/store.ts";
 import { useMessage } from "./context.ts";
 import { messageText } from "./message-text.ts";
 
@@ -49,7 +49,7 @@ export const MessageActions = forwardRef<HTMLDivElement, MessageActionsProps>(fu
 ) {
   const { strings, tools } = useChatConfig();
   const { message, isLast, isStreaming, setEditing } = useMessage();
-  const blocked = useChatSlice((chat) => isRunning(chat) || isBlocked(chat));
+  const blocked = useChatSlice(isOccupied);
   const text = messageText(message);
   const decisions = decisionsOf(message, tools, isStreaming);
   const waits = decisions.answered < decisions.total;

@@ -1,7 +1,7 @@
 "use client";
-import { forwardRef, useState, type FormEvent, type KeyboardEvent } from "react";
+import { forwardRef, useState, type FormEvent } from "react";
 import { Button } from "../part/Button.tsx";
-import { isComposing } from "../part/keyboard.ts";
+import { onEditKey } from "../part/keyboard.ts";
 import { FocusReturn, focusOnMount } from "../part/focus.tsx";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useStrings } from "../provider/config.ts";
@@ -34,17 +34,6 @@ export const MessageEditor = forwardRef<HTMLFormElement, MessageEditorProps>(fun
     if (onSave) onSave(edited);
     else void store.getState().sendMessage({ text: edited, files: messageFiles(message), messageId: message.id });
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (isComposing(event)) return;
-    if (event.key === "Enter" && !event.shiftKey) {
-      event.preventDefault();
-      save();
-    } else if (event.key === "Escape") {
-      event.preventDefault();
-      event.stopPropagation();
-      setEditing(false);
-    }
-  };
   return (
     <Part
       as="form"
@@ -63,7 +52,7 @@ export const MessageEditor = forwardRef<HTMLFormElement, MessageEditorProps>(fun
         dir="auto"
         value={text}
         onChange={(event) => setText(event.target.value)}
-        onKeyDown={onKeyDown}
+        onKeyDown={(event) => onEditKey(event, save, () => setEditing(false))}
         ref={focusOnMount}
       />
       <div className="tck-editor-actions">

@@ -85,11 +85,12 @@ export const MessageParts = forwardRef<HTMLDivElement, MessagePartsProps>(functi
   const isStreaming = givenStreaming ?? around?.isStreaming ?? false;
   const { parts } = useChatConfig();
   if (!message) return null;
-  const gathered = message.parts.filter(isSource).filter((part) => parts[part.type] === undefined);
+  const isGathered = (part: AnyPart): part is SourcePart => isSource(part) && parts[part.type] === undefined;
+  const gathered = message.parts.filter(isGathered);
   return (
     <Part name="message-parts" partRef={ref} {...props}>
       {message.parts.map((part, index) =>
-        isSource(part) && parts[part.type] === undefined ? null : (
+        isGathered(part) ? null : (
           <PartView
             key={keyOf(part, index)}
             part={part}

@@ -16,14 +16,14 @@ function nextPlace(from: Element, root: Element): HTMLElement | null {
 }
 
 /**
- * Put into an element that goes away while it may have the focus (an answered card, a dismissed notice): the focus then
- * goes to the next open decision or to the text field, instead of to the start of the page.
+ * Put into an element that goes away while it may have the focus (an answered card, a dismissed notice, the stop button):
+ * the focus then goes to the next open decision or to the text field, instead of to the start of the page.
  */
 export function FocusReturn() {
   const mark = useRef<HTMLSpanElement>(null);
   useIsomorphicLayoutEffect(() => {
     const element = mark.current?.parentElement;
-    const root = element?.closest(".tck-chat");
+    const root = element?.closest(".tck-chat, .tck-composer");
     if (!element || !root) return undefined;
     let inside = element.contains(element.ownerDocument.activeElement);
     const enter = () => {

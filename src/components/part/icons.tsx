@@ -2,7 +2,7 @@ import type { ReactElement, ReactNode } from "react";
 
 const icon = (name: string, content: ReactNode) => {
   const Icon = (): ReactElement => (
-    <svg className="tck-icon" data-icon={name} viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+    <svg className="tck-icon" data-icon={name} viewBox="0 0 16 16" aria-hidden="true">
       {content}
     </svg>
   );

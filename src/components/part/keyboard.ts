@@ -6,3 +6,12 @@ import type { KeyboardEvent } from "react";
  */
 export const isComposing = (event: KeyboardEvent): boolean =>
   event.nativeEvent.isComposing || event.nativeEvent.keyCode === 229;
+
+/** The keys of a text that is edited in place: Enter takes it (Shift+Enter is a new line), Escape goes back and no further. */
+export function onEditKey(event: KeyboardEvent, take: () => void, back: () => void): void {
+  const does = event.key === "Escape" ? back : event.key === "Enter" && !event.shiftKey ? take : null;
+  if (!does || isComposing(event)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  does();
+}

@@ -1,5 +1,9 @@
 "use client";
 import { useRef, useState } from "react";
+import type { ChatController } from "../../hooks/controller.ts";
+import { useChatConfig } from "../provider/config.ts";
+import { useChatStore } from "../provider/store.ts";
+import { errorText } from "../status/error-text.ts";
 
 /** Options of {@link useOnce}. */
 interface OnceOptions {
@@ -32,4 +36,50 @@ export function useOnce({ onError, forGood = false }: OnceOptions = {}): {
       });
   };
   return { busy, run };
+}
+
+/**
+ * What a button of a part does: the app's own function in place of the chat's, once until it settles.
+ *
+ * @example
+ * ```ts
+ * const takeOver = useChatOnce(onTakeOver, (chat) => chat.takeOver());
+ * ```
+ */
+export function useChatOnce<A extends unknown[]>(
+  given: ((...args: A) => unknown) | undefined,
+  own: (chat: ChatController, ...args: A) => unknown,
+): { busy: boolean; run: (...args: A) => void } {
+  const store = useChatStore();
+  const { busy, run } = useOnce();
+  return { busy, run: (...args) => run(() => (given ? given(...args) : own(store.getState(), ...args))) };
+}
+
+/** As {@link useOnce}; a failure is said aloud, and `problem` tells it until the next try. */
+export function useToldOnce(onError?: (error: unknown) => void): {
+  busy: boolean;
+  problem: string | undefined;
+  forget: () => void;
+  run: (action: () => unknown) => void;
+} {
+  const { strings, announcements } = useChatConfig();
+  const [problem, setProblem] = useState<string>();
+  const { busy, run } = useOnce({
+    onError(error) {
+      const told = error instanceof Error ? errorText(error, strings) : strings.errorTitle;
+      setProblem(told);
+      announcements.say(strings.spokenError(told), "assertive");
+      onError?.(error);
+    },
+  });
+  const forget = () => setProblem(undefined);
+  return {
+    busy,
+    problem,
+    forget,
+    run(action) {
+      forget();
+      run(action);
+    },
+  };
 }

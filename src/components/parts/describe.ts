@@ -1,6 +1,6 @@
 import { getToolName, isToolUIPart, type DynamicToolUIPart, type ToolUIPart, type UIMessage } from "ai";
 import { fieldsOf } from "../../hooks/fields-of.ts";
-import type { ToolDescription } from "./types.ts";
+import type { ToolDescription, ToolDescriptions } from "./types.ts";
 
 /** A call of any tool, static or dynamic. */
 export type AnyToolPart = ToolUIPart | DynamicToolUIPart;
@@ -23,6 +23,9 @@ export function humanize(name: string): string {
     .join(" ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+/** The app's description of the called tool; empty when there is none. */
+export const descriptionOf = (part: AnyToolPart, tools: ToolDescriptions): ToolDescription => tools[toolNameOf(part)] ?? {};
 
 /** What the tool is called in front of people: the app's label, the agent's title, or its name made readable. */
 export const toolLabel = (part: AnyToolPart, description: ToolDescription): string =>
@@ -50,12 +53,7 @@ export function readQuestion(input: unknown): QuestionInput | null {
   const parsed = list.map((option) => {
     const { label, value, id, title, description } = fieldsOf(option);
     const shown = text(option) ?? text(label) ?? text(title) ?? text(value) ?? text(id) ?? JSON.stringify(option);
-    const about = text(description);
-    return {
-      label: shown,
-      value: text(value) ?? text(id) ?? shown,
-      ...(about === undefined ? {} : { description: about }),
-    };
+    return { label: shown, value: text(value) ?? text(id) ?? shown, description: text(description) };
   });
   return {
     question: asked,

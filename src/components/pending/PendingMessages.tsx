@@ -3,7 +3,7 @@ import { forwardRef } from "react";
 import type { PendingMessage, PendingMessageState } from "../../hooks/controller.ts";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useStrings } from "../provider/config.ts";
-import { useChatSlice } from "../provider/store.ts";
+import { useGiven } from "../provider/store.ts";
 import { PendingRow } from "./PendingRow.tsx";
 
 /** Props of {@link PendingMessages}. */
@@ -19,7 +19,6 @@ export type PendingMessagesProps = PartProps<
 >;
 
 const shownInTranscript: readonly PendingMessageState[] = ["injected"];
-const nothing: readonly PendingMessage[] = [];
 
 /**
  * What was written while a turn runs and where it is: waiting here, on its way, stored, too late for this answer, not
@@ -30,8 +29,7 @@ export const PendingMessages = forwardRef<HTMLElement, PendingMessagesProps>(fun
   ref,
 ) {
   const strings = useStrings();
-  const known = useChatSlice((chat) => (given ? nothing : chat.pending));
-  const shown = (given ?? known).filter(({ state }) => !hide.includes(state));
+  const shown = useGiven(given, (chat) => chat.pending).filter(({ state }) => !hide.includes(state));
   if (shown.length === 0) return null;
   return (
     <Part

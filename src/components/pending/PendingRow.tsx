@@ -1,10 +1,10 @@
 "use client";
-import { useState, type KeyboardEvent } from "react";
+import { useState } from "react";
 import type { PendingMessage } from "../../hooks/controller.ts";
 import { Button } from "../part/Button.tsx";
 import { FocusReturn, focusOnMount } from "../part/focus.tsx";
 import { CloseIcon, EditIcon } from "../part/icons.tsx";
-import { isComposing } from "../part/keyboard.ts";
+import { onEditKey } from "../part/keyboard.ts";
 import { Part } from "../part/Part.tsx";
 import { useStrings } from "../provider/config.ts";
 import { isRunning, useChatSlice, useChatStore } from "../provider/store.ts";
@@ -21,17 +21,6 @@ export function PendingRow({ message }: { message: PendingMessage }) {
     if (edited?.trim()) store.getState().editPending(id, edited.trim());
     setEdited(null);
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (isComposing(event)) return;
-    if (event.key === "Enter" && !event.shiftKey) {
-      event.preventDefault();
-      save();
-    } else if (event.key === "Escape") {
-      event.stopPropagation();
-      event.preventDefault();
-      setEdited(null);
-    }
-  };
   return (
     <Part as="li" name="pending-message" state={{ state, mode: message.mode }}>
       <FocusReturn />
@@ -46,7 +35,7 @@ export function PendingRow({ message }: { message: PendingMessage }) {
           dir="auto"
           value={edited}
           onChange={(event) => setEdited(event.target.value)}
-          onKeyDown={onKeyDown}
+          onKeyDown={(event) => onEditKey(event, save, () => setEdited(null))}
           onBlur={save}
           ref={focusOnMount}
         />

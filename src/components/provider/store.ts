@@ -1,7 +1,6 @@
 "use client";
-import { createContext, useContext } from "react";
+import { createContext, useContext, useSyncExternalStore } from "react";
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { useStore } from "zustand";
 import type { ChatController } from "../../hooks/controller.ts";
 
 /** Holds the newest controller. The provider is its only writer; parts subscribe to slices of it. */
@@ -59,7 +58,17 @@ export const useChatStore = (): ChatStore => useContext(ChatStoreContext);
  * A slice of the chat's controller. The component renders again only when the slice changes by `Object.is`, so select
  * values that keep their identity: `useChatSlice((chat) => chat.status)`.
  */
-export const useChatSlice = <T,>(select: (chat: ChatController) => T): T => useStore(useChatStore(), select);
+export function useChatSlice<T>(select: (chat: ChatController) => T): T {
+  const { subscribe, getState, getInitialState } = useChatStore();
+  // What the server rendered is read from the first state: a part may come to life after the chat has gone on.
+  return useSyncExternalStore(subscribe, () => select(getState()), () => select(getInitialState()));
+}
+
+/** What a part was given as a prop, else the slice of the chat that it shows by default. */
+export const useGiven = <T,>(given: T | undefined, select: (chat: ChatController) => T): T => {
+  const known = useChatSlice((chat) => (given === undefined ? select(chat) : given));
+  return given === undefined ? known : given;
+};
 
 /** Nothing can be decided or changed here: another tab owns the chat, or its session has ended. */
 export const isBlocked = (chat: Pick<ChatController, "isReadOnly" | "closed">): boolean => chat.isReadOnly || chat.closed;
@@ -67,3 +76,7 @@ export const isBlocked = (chat: Pick<ChatController, "isReadOnly" | "closed">): 
 /** True while a turn runs. */
 export const isRunning = (chat: Pick<ChatController, "status">): boolean =>
   chat.status === "submitted" || chat.status === "streaming";
+
+/** No turn can be started here: one runs, another tab owns the chat, or its session has ended. */
+export const isOccupied = (chat: Pick<ChatController, "status" | "isReadOnly" | "closed">): boolean =>
+  isRunning(chat) || isBlocked(chat);

@@ -3,8 +3,9 @@ import { forwardRef, useEffect, useState } from "react";
 import type { ConnectionState, ScheduledRetry } from "../../transport/state.ts";
 import { Button } from "../part/Button.tsx";
 import { Part, type PartProps } from "../part/Part.tsx";
+import { useChatOnce } from "../part/use-once.ts";
 import { useStrings } from "../provider/config.ts";
-import { useChatSlice, useChatStore } from "../provider/store.ts";
+import { useGiven } from "../provider/store.ts";
 import { useHeld } from "./use-held.ts";
 
 /** Props of {@link ConnectionStatus}. */
@@ -43,13 +44,10 @@ export const ConnectionStatus = forwardRef<HTMLSpanElement, ConnectionStatusProp
   ref,
 ) {
   const strings = useStrings();
-  const store = useChatStore();
-  const known = useChatSlice((chat) => chat.connection);
-  const knownRetry = useChatSlice((chat) => chat.retry);
-  const knownPending = useChatSlice((chat) => chat.runPending);
-  const connection = useHeld(givenConnection ?? known, brief) ?? "idle";
-  const retry = givenRetry === undefined ? knownRetry : givenRetry;
-  const pending = givenPending ?? knownPending;
+  const again = useChatOnce(onRetryNow, (chat) => chat.retryNow());
+  const connection = useHeld(useGiven(givenConnection, (chat) => chat.connection), brief) ?? "idle";
+  const retry = useGiven(givenRetry, (chat) => chat.retry);
+  const pending = useGiven(givenPending, (chat) => chat.runPending);
   const waiting = connection === "reconnecting" && retry !== null;
   const text = strings.connection[connection] || (pending ? strings.runPending : "");
   if (!text) return null;
@@ -61,7 +59,7 @@ export const ConnectionStatus = forwardRef<HTMLSpanElement, ConnectionStatusProp
         <Button
           name="retry-now"
           variant="quiet"
-          onClick={() => (onRetryNow ? onRetryNow() : store.getState().retryNow())}
+          onClick={() => again.run()}
         >
           {strings.retryNow}
         </Button>

@@ -3,9 +3,9 @@ import { forwardRef } from "react";
 import type { DeliveryState } from "../../transport/state.ts";
 import { Button } from "../part/Button.tsx";
 import { Part, type PartProps } from "../part/Part.tsx";
-import { useOnce } from "../part/use-once.ts";
+import { useChatOnce } from "../part/use-once.ts";
 import { useStrings } from "../provider/config.ts";
-import { useChatSlice, useChatStore } from "../provider/store.ts";
+import { useChatSlice, useGiven } from "../provider/store.ts";
 import { useHeld } from "./use-held.ts";
 
 /** Props of {@link DeliveryStatus}. */
@@ -29,20 +29,17 @@ export const DeliveryStatus = forwardRef<HTMLSpanElement, DeliveryStatusProps>(f
   ref,
 ) {
   const strings = useStrings();
-  const store = useChatStore();
-  const known = useChatSlice((chat) => chat.deliveries[messageId]);
+  const delivery = useGiven(given, (chat) => chat.deliveries[messageId]);
   // While the error notice stands, its button is the one; two of the same name would be one too many.
   const toldByNotice = useChatSlice((chat) => chat.error !== undefined && chat.messages.at(-1)?.id === messageId);
-  const delivery = given ?? known;
   const status = useHeld(delivery?.status, (now) => now === "sending");
-  const { busy, run } = useOnce();
+  const resend = useChatOnce(onResend, (chat, id: string) => chat.resend(id));
   if (!delivery || !status) return null;
-  const resend = () => run(() => (onResend ? onResend(messageId) : store.getState().resend(messageId)));
   return (
     <Part as="span" name="delivery" state={{ status }} partRef={ref} {...props}>
       <bdi className="tck-delivery-text">{strings.delivery[status]}</bdi>
       {status === "failed" && !toldByNotice && (
-        <Button name="resend" variant="quiet" onClick={resend} disabled={busy}>
+        <Button name="resend" variant="quiet" onClick={() => resend.run(messageId)} disabled={resend.busy}>
           {strings.tryAgain}
         </Button>
       )}

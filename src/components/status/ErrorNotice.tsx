@@ -3,9 +3,9 @@ import { forwardRef } from "react";
 import { Button } from "../part/Button.tsx";
 import { FocusReturn } from "../part/focus.tsx";
 import { Part, type PartProps } from "../part/Part.tsx";
-import { useOnce } from "../part/use-once.ts";
+import { useChatOnce } from "../part/use-once.ts";
 import { useStrings } from "../provider/config.ts";
-import { useChatSlice, useChatStore } from "../provider/store.ts";
+import { useChatSlice, useGiven } from "../provider/store.ts";
 import { errorCode, errorText } from "./error-text.ts";
 
 /** Codes that no second try mends, and that a notice of its own tells of. */
@@ -29,24 +29,21 @@ export const ErrorNotice = forwardRef<HTMLDivElement, ErrorNoticeProps>(function
   ref,
 ) {
   const strings = useStrings();
-  const store = useChatStore();
-  const known = useChatSlice((chat) => chat.error);
+  const error = useGiven<Error | null | undefined>(given, (chat) => chat.error);
   const closed = useChatSlice((chat) => chat.closed);
   const readOnly = useChatSlice((chat) => chat.isReadOnly);
-  const { busy, run } = useOnce();
-  const error = given === undefined ? known : given;
+  const dismiss = useChatOnce(onDismiss, (chat) => chat.clearError());
+  const again = useChatOnce(onTryAgain, (chat) => chat.tryAgain());
   if (!error) return null;
-  const code = errorCode(error);
-  const told = code !== undefined && toldElsewhere.has(code);
+  const code = errorCode(error) ?? "error";
+  const told = toldElsewhere.has(code);
   // The closed notice and the read-only indicator say it already; without them (no such state) it is said here.
   if (given === undefined && told && (closed || readOnly)) return null;
   const retryable = !closed && !told;
-  const tryAgain = () => run(() => (onTryAgain ? onTryAgain() : store.getState().tryAgain()));
-  const dismiss = () => (onDismiss ? onDismiss() : store.getState().clearError());
   return (
     <Part
       name="error"
-      state={{ code: code ?? "error", retryable }}
+      state={{ code, retryable }}
       role="group"
       aria-label={strings.errorTitle}
       partRef={ref}
@@ -58,11 +55,11 @@ export const ErrorNotice = forwardRef<HTMLDivElement, ErrorNoticeProps>(function
       </p>
       <div className="tck-error-actions">
         {retryable && (
-          <Button name="try-again" onClick={tryAgain} disabled={busy}>
+          <Button name="try-again" onClick={() => again.run()} disabled={again.busy}>
             {strings.tryAgain}
           </Button>
         )}
-        <Button name="dismiss" variant="quiet" onClick={dismiss}>
+        <Button name="dismiss" variant="quiet" onClick={() => dismiss.run()}>
           {strings.dismiss}
         </Button>
       </div>

@@ -4,9 +4,9 @@ import type { TabReason } from "../../transport/tabs/port.ts";
 import { Button } from "../part/Button.tsx";
 import { FocusReturn } from "../part/focus.tsx";
 import { Part, type PartProps } from "../part/Part.tsx";
-import { useOnce } from "../part/use-once.ts";
+import { useChatOnce } from "../part/use-once.ts";
 import { useStrings } from "../provider/config.ts";
-import { useChatSlice, useChatStore } from "../provider/store.ts";
+import { useGiven } from "../provider/store.ts";
 
 /** Props of {@link ReadOnlyIndicator}. */
 export type ReadOnlyIndicatorProps = PartProps<
@@ -27,21 +27,15 @@ export const ReadOnlyIndicator = forwardRef<HTMLDivElement, ReadOnlyIndicatorPro
   ref,
 ) {
   const strings = useStrings();
-  const store = useChatStore();
-  const known = useChatSlice((chat) => chat.isReadOnly);
-  const knownReason = useChatSlice((chat) => chat.readOnlyReason);
-  const { busy, run } = useOnce();
-  if (!(given ?? known)) return null;
-  const reason = (givenReason === undefined ? knownReason : givenReason) ?? "other-tab-sending";
+  const isReadOnly = useGiven(given, (chat) => chat.isReadOnly);
+  const reason = useGiven(givenReason, (chat) => chat.readOnlyReason) ?? "other-tab-sending";
+  const takeOver = useChatOnce(onTakeOver, (chat) => chat.takeOver());
+  if (!isReadOnly) return null;
   return (
     <Part name="read-only" state={{ reason }} partRef={ref} {...props}>
       <FocusReturn />
-      <span className="tck-read-only-text">{strings.readOnly[reason]}</span>
-      <Button
-        name="take-over"
-        disabled={busy}
-        onClick={() => run(() => (onTakeOver ? onTakeOver() : store.getState().takeOver()))}
-      >
+      <bdi className="tck-read-only-text">{strings.readOnly[reason]}</bdi>
+      <Button name="take-over" disabled={takeOver.busy} onClick={() => takeOver.run()}>
         {strings.takeOver}
       </Button>
     </Part>

@@ -2,7 +2,7 @@
 import { forwardRef } from "react";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useStrings } from "../provider/config.ts";
-import { useChatSlice } from "../provider/store.ts";
+import { useGiven } from "../provider/store.ts";
 
 /** Props of {@link SessionClosedNotice}. Children (a "New chat" button) stand after the text. */
 export type SessionClosedNoticeProps = PartProps<
@@ -21,10 +21,9 @@ export const SessionClosedNotice = forwardRef<HTMLDivElement, SessionClosedNotic
   ref,
 ) {
   const strings = useStrings();
-  const knownClosed = useChatSlice((chat) => chat.closed);
-  const knownReason = useChatSlice((chat) => chat.closedReason);
-  const reason = givenReason === undefined ? knownReason : givenReason;
-  if (!(givenClosed ?? knownClosed)) return null;
+  const closed = useGiven(givenClosed, (chat) => chat.closed);
+  const reason = useGiven(givenReason, (chat) => chat.closedReason);
+  if (!closed) return null;
   return (
     <Part name="closed" partRef={ref} {...props}>
       <p className="tck-closed-title">

@@ -3,7 +3,7 @@ import { forwardRef } from "react";
 import type { ChatController } from "../../hooks/controller.ts";
 import { decisionsOf } from "../approval/decisions.ts";
 import { Part, type PartProps } from "../part/Part.tsx";
-import { isToolPart, toolLabel, toolNameOf } from "../parts/describe.ts";
+import { descriptionOf, isToolPart, toolLabel } from "../parts/describe.ts";
 import type { ToolDescriptions } from "../parts/types.ts";
 import { useChatConfig } from "../provider/config.ts";
 import { isRunning, useChatSlice } from "../provider/store.ts";
@@ -20,7 +20,7 @@ function describeTurn(chat: ChatController, strings: ChatStrings, tools: ToolDes
   if (chat.status === "submitted" || !part) return strings.thinking;
   if (part.type === "text") return strings.writing;
   if (isToolPart(part) && (part.state === "input-available" || part.state === "approval-responded")) {
-    return strings.usingTool(toolLabel(part, tools[toolNameOf(part)] ?? {}));
+    return strings.usingTool(toolLabel(part, descriptionOf(part, tools)));
   }
   return strings.thinking;
 }

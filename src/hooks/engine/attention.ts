@@ -1,3 +1,5 @@
+import { createEmitter } from "../emitter.ts";
+
 /**
  * Which chats of a transport wait for the user's answer, as far as this page has seen: an inbox shows it beside chats
  * that are not on the screen.
@@ -22,17 +24,14 @@ export function attentionOf(transport: object): Attention {
 
 function createAttention(): Attention {
   const waiting = new Map<string, boolean>();
-  const listeners = new Set<() => void>();
+  const { subscribe, emit } = createEmitter();
   return {
     isWaiting: (chatId) => waiting.get(chatId),
     set(chatId, isWaiting) {
       if (waiting.get(chatId) === isWaiting) return;
       waiting.set(chatId, isWaiting);
-      for (const listener of [...listeners]) listener();
+      emit();
     },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe,
   };
 }

@@ -1,5 +1,6 @@
 import type { UIMessage } from "ai";
 import type { ChatTransportPort } from "../../transport/hooks-port.ts";
+import { createEmitter } from "../emitter.ts";
 import { attentionOf } from "./attention.ts";
 import { createEngineChat } from "./create-chat.ts";
 import { createDecisionLog } from "./decision-log.ts";
@@ -20,13 +21,13 @@ export function createChatEngine<M extends UIMessage>(
   init: ChatEngineInit<M>,
 ): ChatEngine<M> {
   const { chatId } = init;
-  const listeners = new Set<() => void>();
+  const { subscribe, emit } = createEmitter();
   let state: ChatEngineState = { isResuming: false, stopError: undefined };
   let config: ChatEngineConfig<M> = {};
 
   function update(next: Partial<ChatEngineState>): void {
     state = { ...state, ...next };
-    for (const listener of [...listeners]) listener();
+    emit();
   }
 
   function isBusy(): boolean {
@@ -89,10 +90,7 @@ export function createChatEngine<M extends UIMessage>(
     chat,
     pending,
     getState: () => state,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe,
     configure: (next) => void (config = next),
     isBusy,
     resume() {

@@ -60,10 +60,7 @@ export function createEngineChat<M extends UIMessage>(context: EngineContext<M>,
   }
 
   const chat: Chat<M> = new Chat<M>({
-    ...(init.messages ? { messages: init.messages } : {}),
-    ...(init.generateId ? { generateId: init.generateId } : {}),
-    ...(init.messageMetadataSchema ? { messageMetadataSchema: init.messageMetadataSchema } : {}),
-    ...(init.dataPartSchemas ? { dataPartSchemas: init.dataPartSchemas } : {}),
+    ...init,
     id: chatId,
     transport: chatTransport,
     sendAutomaticallyWhen: (options) =>

@@ -1,41 +1,48 @@
-import { getToolOrDynamicToolName, type UIMessage } from "ai";
-import { findOpenApproval, findOpenQuestion, openDecisions } from "./decisions.ts";
+import { getToolName, type UIMessage } from "ai";
+import { type AnyToolPart, findOpenApproval, findOpenQuestion, openDecisions } from "./decisions.ts";
 import { maySend } from "./may-send.ts";
 import { persistChat } from "./persist.ts";
 import type { EngineContext } from "./types.ts";
 
 /**
- * Answers an approval request. Does nothing when it is not open any more: a second click, another tab's answer, or a
- * tab that may only read.
+ * Makes a decision about an open part. Does nothing when it is not open any more: a second click, another tab's answer,
+ * or a tab that may only read. A set that is not complete is stored too, so that a reload asks only for the rest.
  */
+function decide<M extends UIMessage>(
+  context: EngineContext<M>,
+  part: AnyToolPart | undefined,
+  make: (part: AnyToolPart) => unknown,
+): void {
+  const { chat, chatId, transport, decisions } = context;
+  if (!part || !maySend(transport.chatState(chatId)) || !decisions.record(part)) return;
+  void Promise.resolve(make(part)).then(() => {
+    if (openDecisions(chat.messages).length > 0) persistChat(context, "decided");
+  });
+}
+
+/** Answers an approval request. */
 export function decideApproval<M extends UIMessage>(
   context: EngineContext<M>,
   id: string,
   approved: boolean,
   reason: string | undefined,
 ): void {
-  const part = findOpenApproval(context.chat.messages, id);
-  if (!part || !maySend(context.transport.chatState(context.chatId)) || !context.decisions.record(part)) return;
-  const done = context.chat.addToolApprovalResponse({ id, approved, ...(reason === undefined ? {} : { reason }) });
-  void Promise.resolve(done).then(() => keepPartOfSet(context));
+  const { chat } = context;
+  decide(context, findOpenApproval(chat.messages, id), () =>
+    chat.addToolApprovalResponse({ id, approved, ...(reason === undefined ? {} : { reason }) }),
+  );
 }
 
-/** Answers a tool without `execute`, under the same conditions. */
+/** Answers a tool without `execute`. */
 export function answerQuestion<M extends UIMessage>(
   context: EngineContext<M>,
   toolCallId: string,
   answer: { output: unknown } | { errorText: string },
 ): void {
-  const part = findOpenQuestion(context.chat.messages, toolCallId);
-  if (!part || !maySend(context.transport.chatState(context.chatId)) || !context.decisions.record(part)) return;
-  const tool = getToolOrDynamicToolName(part);
-  const result = "output" in answer ? { output: answer.output } : { state: "output-error", errorText: answer.errorText };
-  // The tool's name and output are only known to the app's message type.
-  const done = context.chat.addToolOutput({ tool, toolCallId, ...result } as Parameters<typeof context.chat.addToolOutput>[0]);
-  void Promise.resolve(done).then(() => keepPartOfSet(context));
-}
-
-/** A set that is not complete is stored too, so that a reload asks only for the rest. */
-function keepPartOfSet<M extends UIMessage>(context: EngineContext<M>): void {
-  if (openDecisions(context.chat.messages).length > 0) persistChat(context, "decided");
+  const { chat } = context;
+  decide(context, findOpenQuestion(chat.messages, toolCallId), (part) => {
+    const result = "output" in answer ? answer : { state: "output-error", ...answer };
+    // The tool's name and output are only known to the app's message type.
+    return chat.addToolOutput({ tool: getToolName(part), toolCallId, ...result } as Parameters<typeof chat.addToolOutput>[0]);
+  });
 }

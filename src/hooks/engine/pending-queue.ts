@@ -1,5 +1,6 @@
 import type { FileUIPart, TextUIPart } from "ai";
 import type { PendingMessage, PendingMessageState } from "../controller.ts";
+import { createEmitter } from "../emitter.ts";
 import {
   nextTurnMessage,
   type PendingEntries,
@@ -79,7 +80,7 @@ function toMessage(entry: PendingEntry): OutgoingMessage {
 
 /** Makes the queue of one chat. Starts nothing by itself. */
 export function createPendingQueue(ports: PendingPorts): PendingQueue {
-  const listeners = new Set<() => void>();
+  const { subscribe, emit } = createEmitter();
   let entries: PendingEntries = [];
   let snapshot: PendingSnapshot = { pending: [], states: {} };
   let held = false;
@@ -90,7 +91,7 @@ export function createPendingQueue(ports: PendingPorts): PendingQueue {
     entries = next;
     const states = Object.fromEntries(next.map((entry) => [entry.id, entry.state]));
     snapshot = { pending: pendingMessages(next), states };
-    for (const listener of [...listeners]) listener();
+    emit();
     return true;
   }
 
@@ -123,10 +124,7 @@ export function createPendingQueue(ports: PendingPorts): PendingQueue {
 
   return {
     getSnapshot: () => snapshot,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe,
     steer: (text, input) => promote(add(text, "steering", input).id),
     queue(text, input) {
       if (!ports.isBusy()) held = false;

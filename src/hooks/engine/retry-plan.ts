@@ -25,6 +25,8 @@ export type RetryPlan =
 /** The turn runs on the server; only the way to its output broke. */
 const OUTPUT_BROKE: ReadonlySet<ChatErrorCode> = new Set(["reconnect_exhausted", "undecodable_record"]);
 
+const ANSWER_AGAIN: RetryPlan = { do: "regenerate", options: {} };
+
 /** True when the error means that the request never reached the session (an error chunk of a turn is a plain `Error`). */
 export function isSendFailure(error: unknown): boolean {
   // Of a turn whose output was lost nothing can be read any more: only a new answer helps.
@@ -50,18 +52,18 @@ export function planRetry(input: {
       // Refused before it had a delivery (no session, no token, another tab's turn): it was never on the wire.
       return sendFailed && deliveries[attempt.messageId]?.status !== "stored"
         ? { do: "resend", messageId: attempt.messageId }
-        : { do: "regenerate", options: {} };
+        : ANSWER_AGAIN;
     case "decisions":
-      return sendFailed ? { do: "resubmit" } : { do: "regenerate", options: {} };
+      return sendFailed ? { do: "resubmit" } : ANSWER_AGAIN;
     case "regenerate":
       return { do: "regenerate", options: attempt.options };
     case "action":
       return { do: "action", action: attempt.action, options: attempt.options };
     case "resume":
-      return ChatKitError.isInstance(error) ? { do: "resume" } : { do: "regenerate", options: {} };
+      return ChatKitError.isInstance(error) ? { do: "resume" } : ANSWER_AGAIN;
     case "stop":
       return { do: "stop" };
     case undefined:
-      return messages.length > 0 ? { do: "regenerate", options: {} } : { do: "nothing" };
+      return messages.length > 0 ? ANSWER_AGAIN : { do: "nothing" };
   }
 }
