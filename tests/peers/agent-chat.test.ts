@@ -1,6 +1,6 @@
 import { AgentChat as PublishedAgentChat } from "@trigger.dev/sdk/chat";
 import type { UIMessage } from "ai";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { AgentChat } from "../../src/transport/index.ts";
 import { AGENT } from "../conformance/api.ts";
 import { createWorld } from "./world.ts";
@@ -236,6 +236,19 @@ describe.each([
     await (await before.sendMessage("one")).text();
     const chat = open({ session: before.session });
     expect(await (await chat.sendMessage("two")).text()).toBe("You said: two");
+  });
+
+  test.each([
+    ["a preview branch", { TRIGGER_PREVIEW_BRANCH: "feature-x" }, "feature-x"],
+    ["a development branch", { TRIGGER_DEV_BRANCH: "mine" }, "mine"],
+    ["the main development environment", { TRIGGER_DEV_BRANCH: "default" }, undefined],
+  ])("in %s every request names the branch", async (_environment, variables, branch) => {
+    const { http } = await createWorld();
+    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const chat = open();
+    expect(await (await chat.sendMessage("one")).text()).toBe("You said: one");
+    expect(http.exchanges.map(({ requestHeaders }) => requestHeaders["x-trigger-branch"])).toEqual([branch, branch, branch]);
   });
 
   test("reconnect on a settled session ends at once", async () => {

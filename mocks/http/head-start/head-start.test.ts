@@ -50,14 +50,6 @@ const chunksOf = (text: string) =>
 
 describe("a head start", () => {
   // F120
-  test("answers for a chat whose id is too long for a tag", async () => {
-    const { post, clock } = setUp(({ chat }) => streamText({ model: scriptedModel("quick"), ...chat.toStreamTextOptions() }));
-    const answer = await post({ ...body, chatId: "c".repeat(200) });
-    expect(answer.status).toBe(200);
-    await answer.body?.cancel();
-    await clock.advance(1);
-  });
-
   test("answers a pure text turn from the app's process; the agent only ends it", async () => {
     const { post, seen, clock, server, subscribe } = setUp(({ chat }) =>
       streamText({ model: scriptedModel("sunny all day"), ...chat.toStreamTextOptions() }),
@@ -96,6 +88,14 @@ describe("a head start", () => {
     expect(types.slice(-2)).toEqual(["trigger:turn-complete", "trigger:session-state"]);
     expect(seen).toMatchObject([{ kind: "handover", isFinal: false }]);
     expect(JSON.stringify(seen[0])).toContain('"toolName":"weather"');
+  });
+
+  test("answers for a chat whose id is too long for a tag", async () => {
+    const { post, clock } = setUp(({ chat }) => streamText({ model: scriptedModel("quick"), ...chat.toStreamTextOptions() }));
+    const answer = await post({ ...body, chatId: "c".repeat(200) });
+    expect(answer.status).toBe(200);
+    await answer.body?.cancel();
+    await clock.advance(1);
   });
 
   test("that throws answers 500 and lets the agent's run go", async () => {

@@ -41,7 +41,7 @@ export type AgentChatOptions<TAgent = unknown> = {
   baseURL?: string | ChatBaseURLResolver;
   /** Stands in for `fetch`, for every request. */
   fetch?: ChatFetchOverride;
-  /** Secret key, or a function that gives a token. Default `TRIGGER_SECRET_KEY`. Never use it in a browser. */
+  /** Secret key, or a function that gives a token. Default `TRIGGER_SECRET_KEY`, else `TRIGGER_ACCESS_TOKEN`. Never use it in a browser. */
   accessToken?: string | (() => string | Promise<string>);
 };
 
@@ -71,7 +71,8 @@ export class AgentChat<TAgent = unknown> {
     this.platform = platform;
     this.id = options.id ?? platform.uuid();
     this.known = options.session !== undefined;
-    const token = options.accessToken ?? environment("TRIGGER_SECRET_KEY");
+    const token = options.accessToken ?? environment("TRIGGER_SECRET_KEY") ?? environment("TRIGGER_ACCESS_TOKEN");
+    const branch = branchOf();
     this.config = createConfig({
       task: options.agent,
       accessToken: () => (typeof token === "function" ? token() : (token ?? "")),
@@ -81,6 +82,7 @@ export class AgentChat<TAgent = unknown> {
       },
       baseURL: options.baseURL ?? environment("TRIGGER_API_URL"),
       fetch: options.fetch,
+      headers: branch === undefined ? undefined : { "x-trigger-branch": branch },
       streamTimeoutSeconds: options.streamTimeoutSeconds,
       clientData: options.clientData as Record<string, unknown> | undefined,
       onEvent: (event) => {
@@ -207,8 +209,16 @@ export class AgentChat<TAgent = unknown> {
   }
 }
 
+/** Preview and development branches share the environment's address and are told apart by a header. */
+function branchOf(): string | undefined {
+  const branch = environment("TRIGGER_PREVIEW_BRANCH") ?? environment("VERCEL_GIT_COMMIT_REF");
+  const own = environment("TRIGGER_DEV_BRANCH");
+  return branch ?? (own === "default" ? undefined : own);
+}
+
+/** A variable that is set to something. */
 function environment(name: string): string | undefined {
-  return (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env?.[name];
+  return (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env?.[name] || undefined;
 }
 
 function call(callback: () => void | Promise<void>): void {

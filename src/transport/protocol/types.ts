@@ -45,6 +45,13 @@ export interface TriggerConfig {
   maxDuration?: number;
   lockToVersion?: string;
   region?: string;
+  /** Names of concurrency limits that every run holds. */
+  concurrency?: string[];
+  concurrencyKey?: string;
+  /** How long a run may wait to begin: seconds, or a duration such as `"1h"`. */
+  ttl?: string | number;
+  /** Pins runs to the deployment with this id of the app's own. */
+  externalDeploymentId?: string | null;
 }
 
 /** A session as the API returns it. No field is ever absent; dates are ISO 8601. */
