@@ -12,6 +12,7 @@ import { NO_TABS } from "../runner/tab-gate.ts";
 import type { ChatBaseURLResolver, ChatFetchOverride, InferChatClientData } from "../types.ts";
 import { ChatStream } from "./chat-stream.ts";
 import { createSession } from "./create-session.ts";
+import { branchName, environment } from "./environment.ts";
 
 /** What to store between requests so that a conversation goes on. */
 export type ChatSession = {
@@ -72,7 +73,7 @@ export class AgentChat<TAgent = unknown> {
     this.id = options.id ?? platform.uuid();
     this.known = options.session !== undefined;
     const token = options.accessToken ?? environment("TRIGGER_SECRET_KEY") ?? environment("TRIGGER_ACCESS_TOKEN");
-    const branch = branchOf();
+    const branch = branchName();
     this.config = createConfig({
       task: options.agent,
       accessToken: () => (typeof token === "function" ? token() : (token ?? "")),
@@ -207,18 +208,6 @@ export class AgentChat<TAgent = unknown> {
     this.known = true;
     if (isNew) await onTriggered?.({ runId, chatId: this.id });
   }
-}
-
-/** Preview and development branches share the environment's address and are told apart by a header. */
-function branchOf(): string | undefined {
-  const branch = environment("TRIGGER_PREVIEW_BRANCH") ?? environment("VERCEL_GIT_COMMIT_REF");
-  const own = environment("TRIGGER_DEV_BRANCH");
-  return branch ?? (own === "default" ? undefined : own);
-}
-
-/** A variable that is set to something. */
-function environment(name: string): string | undefined {
-  return (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env?.[name] || undefined;
 }
 
 function call(callback: () => void | Promise<void>): void {
