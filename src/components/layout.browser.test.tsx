@@ -1,7 +1,13 @@
+import type { ReactNode } from "react";
 import { beforeEach, describe, expect, test } from "vitest";
 import { render } from "vitest-browser-react";
 import { page } from "vitest/browser";
 import { Chat } from "./chat/Chat.tsx";
+import { Composer } from "./composer/Composer.tsx";
+import { ComposerInput } from "./composer/ComposerInput.tsx";
+import { SendButton } from "./composer/SendButton.tsx";
+import { StopButton } from "./composer/StopButton.tsx";
+import { ChatProvider } from "./provider/ChatProvider.tsx";
 import { approvalPart, chatHost, fakeChat, message, toolPart } from "./testing/fake-chat.tsx";
 import "./styles/styles.css";
 
@@ -129,4 +135,24 @@ test("in a side panel of 320 px states and names of commands stay whole, on one 
     return !element || element.scrollWidth > element.clientWidth + 1 || element.clientHeight > 32;
   });
   expect(cut).toEqual([]);
+});
+
+test("Send and Stop are round as icons, and as long as their words", async () => {
+  await page.viewport(640, 480);
+  const show = (content: ReactNode) =>
+    render(
+      <ChatProvider chat={fakeChat({ status: "streaming" })}>
+        <Composer>{content}</Composer>
+      </ChatProvider>,
+    );
+  const boxes = (within: Element) =>
+    [...within.querySelectorAll<HTMLElement>(".tck-send, .tck-stop")].map((button) => {
+      const { width, height } = button.getBoundingClientRect();
+      return width === height ? "round" : width > height ? "long" : "high";
+    });
+  const icons = await show(<><ComposerInput /><StopButton /><SendButton /></>);
+  await icons.getByRole("textbox").fill("Hello");
+  expect(boxes(icons.container)).toEqual(["round", "round"]);
+  const words = await show(<><ComposerInput /><StopButton>Stop it</StopButton><SendButton>Send it</SendButton></>);
+  expect(boxes(words.container)).toEqual(["long", "long"]);
 });
