@@ -41,6 +41,39 @@ describe("a chat in two tabs", () => {
     expect(lab.inputs()).toEqual(["user: slow", "user: mine"]);
   });
 
+  // F80
+  it("shows each answer once and word by word, whichever tab sends, and however many turns the other had before", async () => {
+    const lab = createChatLab();
+    const [one, two] = [await openTab(lab), await openTab(lab)];
+    await one.chat().sendMessage({ text: "first" });
+    await one.chat().sendMessage({ text: "second" });
+    const all = ["user: first", "assistant: You wrote: first", "user: second", "assistant: You wrote: second"];
+    for (const [sender, reader] of [[two, one], [one, two], [two, one]] as const) {
+      await sender.shows(...all);
+      await sender.isReadOnly(false);
+      void sender.chat().sendMessage({ text: "slow" });
+      await lab.advance(250);
+      for (const tab of [sender, reader]) await tab.shows(...all, "user: slow", "assistant: one two");
+      await lab.advance(1000);
+      all.push("user: slow", "assistant: one two three four five");
+      await reader.shows(...all);
+    }
+    expect(lab.inputs()).toHaveLength(5);
+  });
+
+  // F60
+  it("undoes in the tab that only followed, and nothing of the other tab's answers comes back", async () => {
+    const lab = createChatLab();
+    const [one, two] = [await openTab(lab), await openTab(lab)];
+    await one.chat().sendMessage({ text: "first" });
+    await one.chat().sendMessage({ text: "second" });
+    await two.shows("user: first", "assistant: You wrote: first", "user: second", "assistant: You wrote: second");
+    await two.isReadOnly(false);
+    await two.chat().sendAction({ type: "undo" }, { optimistic: (messages) => messages.slice(0, -2) });
+    for (const tab of [one, two]) await tab.shows("user: first", "assistant: You wrote: first");
+    expect(transcript(lab.stored.messages)).toEqual(["user: first", "assistant: You wrote: first"]);
+  });
+
   // F81
   it("that is opened in the middle of a turn shows the turn so far, read-only, until it is over", async () => {
     const lab = createChatLab();

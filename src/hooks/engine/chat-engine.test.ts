@@ -464,12 +464,15 @@ describe("actions", () => {
   // F64
   it("reject and take their effect back when the agent refuses them", async () => {
     const { transport, engine, chat } = setup([user("u1"), assistant("a1")]);
+    let stored: readonly UIMessage[] = [];
+    engine.configure({ onPersist: ({ messages }) => void (stored = messages) });
     const done = engine.sendAction({ type: "undo" }, { optimistic: () => [] });
     const outcome = expect(done).rejects.toThrow("not allowed");
     await settled();
     transport.turns[0]?.emit({ type: "error", errorText: "not allowed" });
     await outcome;
     expect(transcript(chat.messages)).toEqual(["user:u1", "assistant:a1"]);
+    expect(stored).toEqual(chat.messages);
   });
 });
 

@@ -33,10 +33,7 @@ export function createDecisionLog(): DecisionLog {
   }
 
   function setSent(ids: readonly string[], sent: boolean): void {
-    for (const id of ids) {
-      const decision = decisions.get(id);
-      if (decision) decision.sent = sent;
-    }
+    for (const [id, decision] of decisions) if (ids.includes(id)) decision.sent = sent;
   }
 
   return {
@@ -54,14 +51,10 @@ export function createDecisionLog(): DecisionLog {
     },
     markUnsent: (ids) => setSent(ids, false),
     revert(messages, ids) {
-      const before = new Map(
-        ids.flatMap((id) => {
-          const decision = decisions.get(id);
-          return decision ? [[id, decision.before] as const] : [];
-        }),
-      );
+      const lost = new Map<string, AnyToolPart>();
+      for (const [id, { before }] of decisions) if (ids.includes(id)) lost.set(id, before);
       for (const id of ids) decisions.delete(id);
-      return withParts(messages, before);
+      return withParts(messages, lost);
     },
   };
 }

@@ -21,6 +21,11 @@ export function lastStepTools(message: UIMessage): AnyToolPart[] {
   return message.parts.slice(lastStart + 1).filter(isToolUIPart) as AnyToolPart[];
 }
 
+/** {@link lastStepTools} of the newest message. None unless that is the assistant's. */
+function newestTools(messages: readonly UIMessage[]): AnyToolPart[] {
+  return messages.slice(-1).flatMap((last) => (last.role === "assistant" ? lastStepTools(last) : []));
+}
+
 function openDecision(part: AnyToolPart): OpenDecision | null {
   const { toolCallId, state } = part;
   if (state === "approval-requested") return { kind: "approval", toolCallId, approvalId: part.approval.id, part };
@@ -29,9 +34,7 @@ function openDecision(part: AnyToolPart): OpenDecision | null {
 
 /** What the newest message asks of the user. Empty unless the newest message is the assistant's. */
 export function openDecisions(messages: readonly UIMessage[]): OpenDecision[] {
-  const last = messages.at(-1);
-  if (last?.role !== "assistant") return [];
-  return lastStepTools(last).flatMap((part) => openDecision(part) ?? []);
+  return newestTools(messages).flatMap((part) => openDecision(part) ?? []);
 }
 
 /** The open approval with this id, wherever it stands. */
@@ -60,18 +63,15 @@ function findTool(messages: readonly UIMessage[], wanted: (part: AnyToolPart) =>
  * @param unsent Tool call ids that the user decided in this page and that were not sent yet.
  */
 export function decisionsAreComplete(messages: readonly UIMessage[], unsent: ReadonlySet<string>): boolean {
-  const last = messages.at(-1);
-  if (last?.role !== "assistant") return false;
-  const tools = lastStepTools(last);
-  if (tools.some((part) => openDecision(part) !== null || part.state === "input-streaming")) return false;
+  const tools = newestTools(messages);
+  if (tools.some((part) => openDecision(part) || part.state === "input-streaming")) return false;
   return tools.some((part) => unsent.has(part.toolCallId) && isDecided(part));
 }
 
 /** Whether the newest message holds an approval that was answered and never taken up: its send was lost with its page. */
 export function hasLostDecision(messages: readonly UIMessage[]): boolean {
-  const last = messages.at(-1);
-  if (last?.role !== "assistant" || openDecisions(messages).length > 0) return false;
-  return lastStepTools(last).some((part) => part.state === "approval-responded");
+  const tools = newestTools(messages);
+  return !tools.some(openDecision) && tools.some(({ state }) => state === "approval-responded");
 }
 
 function isDecided(part: AnyToolPart): boolean {
@@ -80,7 +80,7 @@ function isDecided(part: AnyToolPart): boolean {
 
 /** The messages as a stop leaves them: calls of the newest step that have no result will get none. */
 export function stopTools<M extends UIMessage>(messages: readonly M[]): M[] {
-  const open = messages.slice(-1).flatMap(lastStepTools).filter(({ state }) => state.startsWith("input"));
+  const open = newestTools(messages).filter(({ state }) => state.startsWith("input"));
   const stopped = (part: AnyToolPart) => ({ ...part, state: "output-error", errorText: "Stopped." }) as AnyToolPart;
   return withParts(messages, new Map(open.map((part) => [part.toolCallId, stopped(part)])));
 }

@@ -56,13 +56,11 @@ export function planRetry(input: {
     case "decisions":
       return sendFailed ? { do: "resubmit" } : ANSWER_AGAIN;
     case "regenerate":
-      return { do: "regenerate", options: attempt.options };
     case "action":
-      return { do: "action", action: attempt.action, options: attempt.options };
+    case "stop":
+      return { ...attempt, do: attempt.kind } as RetryPlan;
     case "resume":
       return ChatKitError.isInstance(error) ? { do: "resume" } : ANSWER_AGAIN;
-    case "stop":
-      return { do: "stop" };
     case undefined:
       return messages.length > 0 ? ANSWER_AGAIN : { do: "nothing" };
   }

@@ -1,5 +1,6 @@
 import type { UIMessage } from "ai";
 import type { ChatActionRequest } from "../controller.ts";
+import { persistChat } from "./persist.ts";
 import { isSendFailure } from "./retry-plan.ts";
 import { stopTurn } from "./stop-turn.ts";
 import type { EngineContext } from "./types.ts";
@@ -61,6 +62,9 @@ export async function runAction<M extends UIMessage>(
   const error = chat.error ?? new Error("The action failed.");
   // With a connection that broke after the action was stored, its effect stands.
   const refused = !ChatKitError.isInstance(error) || isSendFailure(error);
-  if (optimistic && refused) chat.messages = before;
+  if (optimistic && refused) {
+    chat.messages = before;
+    persistChat(context, "turn-ended");
+  }
   throw error;
 }

@@ -88,10 +88,10 @@ function createTabLink(port: ChatTabCoordinator, mirror: TabMirror, context: Cha
 
   const notOwner = () => new ChatKitError("tab_not_owner", "This chat is active in another tab. Go on there, or take the chat over here.", { chatId });
 
-  const tellCursor = () => {
+  const tellCursor = (settled?: true) => {
     const { session } = context;
-    const cursor = session ? resumeCursor(session) : undefined;
-    if (cursor !== undefined) port.broadcastSession(chatId, { lastEventId: String(cursor) });
+    const cursor = session && (settled ? session.cursor : resumeCursor(session));
+    if (cursor !== undefined) port.broadcastSession(chatId, { lastEventId: String(cursor), settled });
   };
   const begin = (id: number, list: TurnList) => {
     tellCursor();
@@ -111,7 +111,9 @@ function createTabLink(port: ChatTabCoordinator, mirror: TabMirror, context: Cha
     },
     release: () => {
       if (!port.hasClaim(chatId)) return;
-      if (context.session && !context.session.turnStart) tellCursor();
+      // Between a turn's boundary and this tab's own book-keeping the session still says that it streams.
+      const settled = turns.machine.name === "none" || undefined;
+      if (settled || !context.session?.turnStart) tellCursor(settled);
       port.release(chatId);
     },
     wrap: turnMirror.wrap,
@@ -165,7 +167,7 @@ function createTabLink(port: ChatTabCoordinator, mirror: TabMirror, context: Cha
     onLateTab: () => {
       if (port.hasClaim(chatId)) tellCursor();
     },
-    onPeer: ({ lastEventId, closed, closedReason, inSeq }) => {
+    onPeer: ({ lastEventId, closed, closedReason, inSeq, settled }) => {
       const { session } = context;
       const cursor = parseCursor(lastEventId);
       if (inSeq !== undefined) {
@@ -178,6 +180,8 @@ function createTabLink(port: ChatTabCoordinator, mirror: TabMirror, context: Cha
       if (cursor === undefined || turns.readers.size > 0 || cursor <= (session.cursor ?? -1)) return;
       turns.send({ type: "end" });
       context.change({ cursor, ...NO_OUTSTANDING });
+      // Else the other tab's messages, which are missing in this one's count, would keep its next answer in doubt.
+      if (settled) turns.restart();
     },
   };
 }

@@ -123,8 +123,8 @@ export class ChatTabCoordinator implements TabPort {
   }
 
   /** Posts facts of the session. Only the named fields travel: a token passed by mistake stays here. */
-  broadcastSession(chatId: string, { lastEventId, closed, closedReason, tokenRefreshed, inSeq }: TabFacts): void {
-    this.post(chatId, { type: "session", lastEventId, closed, closedReason, tokenRefreshed, inSeq });
+  broadcastSession(chatId: string, { lastEventId, closed, closedReason, inSeq, settled }: TabFacts): void {
+    this.post(chatId, { type: "session", lastEventId, closed, closedReason, inSeq, settled });
   }
 
   addSessionListener(fn: SessionListener): void {

@@ -95,10 +95,9 @@ export type TabMessage =
   /** A whole list, from code written against the published coordinator. */
   | { type: "broadcast"; messages: readonly unknown[] }
   /**
-   * Facts of the session. `tokenRefreshed` says only that a newer token exists. It carries none: a channel is readable
-   * by every script of the origin, and a token in it would outlive the page that asked for it. Each tab has its own
-   * `accessToken` callback and refreshes by itself on its next 401; until then its old token stays as valid as it was,
-   * because minting a token revokes no other. So a lost or forged notice costs at most one needless refresh. `inSeq`: what
+   * Facts of the session, never its token: a channel is readable by every script of the origin, and a token in it would
+   * outlive the page that asked for it. Each tab has its own `accessToken` callback and refreshes by itself on its next
+   * 401; until then its old token stays as valid as it was, because minting a token revokes no other. `inSeq`: what
    * became of an append that was under way when its tab was taken over: its number on `.in`, null when it was refused.
    */
   | ({ type: "session" } & TabFacts);
@@ -108,6 +107,7 @@ export interface TabFacts {
   lastEventId?: string;
   closed?: boolean;
   closedReason?: string;
-  tokenRefreshed?: boolean;
   inSeq?: number | null;
+  /** Every record up to `lastEventId` belongs to a turn that is over: nobody's output is in doubt from there on. */
+  settled?: boolean;
 }

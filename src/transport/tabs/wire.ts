@@ -51,8 +51,8 @@ const MESSAGES: Readonly<Record<string, Shape>> = {
     lastEventId: maybe(of("string")),
     closed: maybe(isFlag),
     closedReason: maybe(of("string")),
-    tokenRefreshed: maybe(isFlag),
     inSeq: maybe(maybe(Number.isSafeInteger, null)),
+    settled: maybe(isFlag),
   },
 };
 

@@ -45,11 +45,11 @@ export function createTurnFollower(options: FollowerOptions): TurnFollower {
     turn = null;
   }
 
-  /** `ended`: what cannot be followed is over already, and nobody has to pick it up. */
-  function lose(next: number, ended = false): void {
+  /** What cannot be followed. Is it over already, nobody has to pick it up. */
+  function lose(message: { version: number; end?: boolean }): void {
     drop();
-    running = !ended && (running || next > version);
-    version = next;
+    running = !message.end && (running || message.version > version);
+    version = message.version;
     if (!asked || options.now() - asked.at >= ASK_AGAIN_MS) ask();
   }
 
@@ -68,7 +68,7 @@ export function createTurnFollower(options: FollowerOptions): TurnFollower {
     const list = listOf(message);
     if (!list || (!message.log && message.n !== current?.posts)) {
       const missing = asked;
-      lose(message.version, message.end);
+      lose(message);
       if (asked === missing && missing?.list) ask(true);
       return;
     }
@@ -175,7 +175,7 @@ export function createTurnFollower(options: FollowerOptions): TurnFollower {
       if (!("version" in message) || message.type === "hello" || message.version < version) return;
       if (message.type === "list") return adopt(message);
       const current = message.version === version ? turn : null;
-      if (!current || message.n > current.posts) return lose(message.version, message.end);
+      if (!current || message.n > current.posts) return lose(message);
       if (message.n < current.posts) return;
       current.posts++;
       advance(current, message.chunks as readonly UIMessageChunk[], message.end);
