@@ -36,8 +36,8 @@ const FEATURES: ReadonlyArray<{ flow: string; story: string; without: string; fi
     story: "sessions/F10-reload-mid-turn",
     without: "resuming a turn",
     file: "src/transport/transport.ts",
-    from: "return this.chats.get(chatId)?.reconnect({ signal, stopOnAbort, messages }) ?? null;",
-    to: "return [chatId, signal, stopOnAbort, messages].length > 9 ? new ReadableStream() : null;",
+    from: "return this.chats.get(options.chatId)?.reconnect(options) ?? null;",
+    to: "return options.chatId === undefined ? new ReadableStream() : null;",
   },
   {
     flow: "F20",

@@ -33,7 +33,10 @@ export const PickOption: StoryObj<SceneArgs> = {
       await screen.answered("Bergen it is.");
       await expect(screen.texts("assistant")).toHaveLength(1);
     });
-    await step("The question stays with its answer", () => screen.sees("Where do you want to go?"));
+    await step("The question stays with its answer, and cannot be answered again", async () => {
+      await expect(screen.texts("assistant")[0]).toMatch(/Where do you want to go\?[\s\S]*Bergen/);
+      await expect(screen.ui.queryByRole("button", { name: "Oslo" })).toBeNull();
+    });
     await recorded(({ sent, turnsEnded, session }) => {
       expect(sent).toHaveLength(2);
       expect(JSON.stringify(sent[1]?.message)).toContain('"output":"Bergen"');

@@ -27,6 +27,9 @@ export const Skip: StoryObj<SceneArgs> = {
     await screen.sees("How old are you?");
     await screen.press("Skip");
     await screen.answered("No problem, we skip that.");
+    await expect(screen.texts("assistant")).toHaveLength(1);
+    await expect(screen.texts("assistant")[0]).toContain("The user chose not to answer.");
+    await expect(screen.ui.queryByRole("button", { name: "Skip" })).toBeNull();
     await recorded(({ sent, turnsEnded }) => {
       expect(JSON.stringify(sent[1]?.message)).toContain('"state":"output-error"');
       expect(turnsEnded).toBe(2);

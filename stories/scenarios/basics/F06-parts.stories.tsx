@@ -1,5 +1,6 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { tool } from "ai";
+import { userEvent } from "storybook/test";
 import { z } from "zod";
 import { assistant } from "../../support/assistant.ts";
 import { expect } from "../../support/recorded.ts";
@@ -48,8 +49,15 @@ export const EveryPart: StoryObj<SceneArgs> = {
     await step("Every part found its place", async () => {
       await expect(root.querySelector(".tck-reasoning")).not.toBeNull();
       await expect(root.querySelector(".tck-tool-call")).toHaveTextContent(/weather/i);
+      await expect(root.querySelector(".tck-data-part")).toHaveTextContent("Progress");
       await screen.sees("1 source");
       await expect(root.querySelector(".tck-message img")).not.toBeNull();
+    });
+    await step("What is folded away opens", async () => {
+      for (const summary of root.querySelectorAll<HTMLElement>(".tck-message details > summary")) await userEvent.click(summary);
+      await screen.sees("The user wants to know about rain");
+      await expect(root.querySelector(".tck-tool-call")).toHaveTextContent(/Oslo[\s\S]*rain/);
+      await expect(await screen.ui.findByRole("link", { name: /Forecast for Oslo/ })).toHaveAttribute("href", "https://example.com/forecast");
     });
     await recorded(({ session, turnsEnded }) => {
       const types = session.messages.at(-1)?.parts.map(({ type }) => type) ?? [];

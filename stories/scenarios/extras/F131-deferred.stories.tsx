@@ -17,7 +17,7 @@ const meta: Meta<SceneArgs> = {
         onTurnStart: ({ chat, writer }) => {
           chat.inject([{ role: "user", content: "(Background: the user is on the free plan.)" }]);
           chat.defer(async () => {
-            await new Promise((resolve) => setTimeout(resolve, 100));
+            await new Promise<void>((resolve) => void pace.clock.setTimeout(resolve, 100));
             writer.write({ type: "data-saved", data: { archive: "done" } });
           });
         },
@@ -31,6 +31,10 @@ export const Deferred: StoryObj<SceneArgs> = {
   play: play(async ({ screen, step, recorded }) => {
     await screen.send("Which plan am I on?");
     await step("The model knew the injected fact", () => screen.answered("You are on the free plan."));
+    await step("What was deferred is in the same answer", async () => {
+      await expect(screen.texts("assistant")).toHaveLength(1);
+      await screen.sees(/Saved/);
+    });
     await recorded(({ session, turnsEnded, sentTexts }) => {
       expect(session.messages.at(-1)?.parts.some(({ type }) => type === "data-saved")).toBe(true);
       expect(turnsEnded).toBe(1);

@@ -1,4 +1,5 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
+import { waitFor } from "storybook/test";
 import { Chat } from "trigger-chat-kit";
 import { ActionBar } from "../../support/ActionBar.tsx";
 import { assistant, LONG_ANSWER } from "../../support/assistant.ts";
@@ -26,13 +27,13 @@ const meta: Meta<SceneArgs> = {
 export default meta;
 
 export const OfflineAndBack: StoryObj<SceneArgs> = {
-  play: play(async ({ screen, scene, step, meanwhile, recorded }) => {
+  play: play(async ({ screen, scene, root, step, meanwhile, recorded }) => {
     await screen.send("Tell me everything");
     await screen.answering("The browser");
     await step("Offline: the page says that it reconnects", () =>
       meanwhile(async () => {
         await screen.press("Go offline");
-        await screen.sees(/Reconnecting|offline/i);
+        await waitFor(() => expect(root.querySelector(".tck-connection")).toHaveTextContent(/Reconnecting|offline/i), { timeout: 20_000 });
       }),
     );
     await step("Back: it reads on", () => screen.press("Come back"));

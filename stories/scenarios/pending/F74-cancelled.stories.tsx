@@ -29,6 +29,7 @@ export const Cancelled: StoryObj<SceneArgs> = {
       }),
     );
     await screen.answered("That is all there is to it.");
+    await screen.never("Forget this");
     await recorded(({ sentTexts, turnsEnded }) => {
       expect(sentTexts).toEqual(["Tell me everything"]);
       expect(turnsEnded).toBe(1);
