@@ -65,17 +65,13 @@ function findTool(messages: readonly UIMessage[], wanted: (part: AnyToolPart) =>
 export function decisionsAreComplete(messages: readonly UIMessage[], unsent: ReadonlySet<string>): boolean {
   const tools = newestTools(messages);
   if (tools.some((part) => openDecision(part) || part.state === "input-streaming")) return false;
-  return tools.some((part) => unsent.has(part.toolCallId) && isDecided(part));
+  return tools.some(({ toolCallId }) => unsent.has(toolCallId));
 }
 
 /** Whether the newest message holds an approval that was answered and never taken up: its send was lost with its page. */
 export function hasLostDecision(messages: readonly UIMessage[]): boolean {
   const tools = newestTools(messages);
   return !tools.some(openDecision) && tools.some(({ state }) => state === "approval-responded");
-}
-
-function isDecided(part: AnyToolPart): boolean {
-  return part.state === "approval-responded" || part.state === "output-available" || part.state === "output-error";
 }
 
 /** The messages as a stop leaves them: calls of the newest step that have no result will get none. */
