@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type BrowserContext, chromium, type FrameLocator, type Page } from "playwright";
+import { type BrowserContext, chromium, type FrameLocator, type Locator, type Page } from "playwright";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { BROWSER_ARGS, findBrowser } from "./find-browser.mjs";
 import { type StaticStorybook, staticStorybook } from "./static-storybook.ts";
@@ -35,10 +35,12 @@ beforeEach(async () => {
 
 const story = (id: string) => storybook.url(`iframe.html?id=${id}&viewMode=story`);
 const DURABLE = "scenarios-sessions-f10-true-reload-true-tabs";
-const answers = (of: Page | FrameLocator) => of.locator('.tck-message[data-role="assistant"]');
-const newest = (of: Page | FrameLocator) => answers(of).last();
+/** Where a chat is looked for. */
+type Place = Page | FrameLocator | Locator;
+const answers = (of: Place) => of.locator('.tck-message[data-role="assistant"]');
+const newest = (of: Place) => answers(of).last();
 
-async function send(of: Page | FrameLocator, text: string) {
+async function send(of: Place, text: string) {
   const composer = of.getByRole("textbox", { name: "Message" });
   await composer.fill(text);
   await composer.press("Enter");
@@ -156,6 +158,53 @@ test.each(ABOUT_PAGES)("%s is still there after a true reload and in a second ta
   await expect.poll(() => said(second).last().innerText(), { timeout: 20_000 }).toContain(last);
   expect(await said(second).count()).toBe(count);
   await second.close();
+});
+
+/** Opens a docs page and waits until all its chats take a message. */
+async function openDocs(id: string, chats: number): Promise<Locator[]> {
+  await page.goto(storybook.url(`iframe.html?id=${id}--docs&viewMode=docs`));
+  const stages = page.locator(".stage");
+  await expect.poll(() => stages.getByRole("textbox", { name: "Message" }).count(), { timeout: 60_000 }).toBe(chats);
+  return stages.all();
+}
+
+/** Sends a text of its own in every chat at once, and waits until each shows its own messages, answered, and no other's. */
+async function talkInAll(chats: readonly Locator[], text: (at: number) => string, answered: (at: number) => string) {
+  for (const [at, chat] of chats.entries()) await send(chat, text(at));
+  for (const [at, chat] of chats.entries()) {
+    await expect.poll(() => chat.innerText(), { timeout: 30_000 }).toContain(answered(at));
+    const own = await chat.locator('.tck-message[data-role="user"]').allInnerTexts();
+    expect(own.filter((it) => it.includes(text(at)))).toHaveLength(1);
+    for (const other of chats.keys()) if (other !== at) expect(own.join()).not.toContain(text(other));
+  }
+}
+
+test("on a docs page each live story has a server of its own: what ends one leaves the others", async () => {
+  const chats = await openDocs("scenarios-sessions-f16-closed", 3);
+  await talkInAll(chats, (at) => `Hello number ${at}`, () => "What else?");
+  await chats[1]?.getByRole("button", { name: "End this chat" }).click();
+  await expect.poll(() => chats[1]?.innerText(), { timeout: 20_000 }).toContain("You ended this chat.");
+  const rest = chats.filter((_chat, at) => at !== 1);
+  for (const chat of rest) expect(await chat.innerText()).not.toContain("ended this chat");
+  await talkInAll(rest, (at) => `Once more ${at}`, () => "What else?");
+});
+
+test("on a docs page each durable story has a chat of its own, and finds it again after a true reload", async () => {
+  const [first, again, approval] = await openDocs(DURABLE, 3);
+  if (!first || !again || !approval) throw new Error("The page has three stories.");
+  await send(first, "Tell me everything, first");
+  await send(again, "Tell me everything, again");
+  await send(approval, "Ask Ada for lunch");
+  await approval.getByText("Send an email?").waitFor();
+  await expect.poll(() => newest(again).innerText(), { timeout: 30_000 }).toContain("The browser only");
+  await page.reload();
+  await expect.poll(() => newest(first).innerText(), { timeout: 30_000 }).toContain(END);
+  await expect.poll(() => newest(again).innerText(), { timeout: 30_000 }).toContain(END);
+  await approval.getByRole("button", { name: /^Approve/ }).click();
+  await expect.poll(() => newest(approval).innerText(), { timeout: 30_000 }).toContain("with her first cup of tea.");
+  const said = async (chat: Locator) => (await chat.locator('.tck-message[data-role="user"]').allInnerTexts()).map((it) => it.split("\n")[0]);
+  expect([await said(first), await said(again), await said(approval)]).toEqual([["Tell me everything, first"], ["Tell me everything, again"], ["Ask Ada for lunch"]]);
+  for (const chat of [first, again, approval]) expect(await answers(chat).count()).toBe(1);
 });
 
 test("the wire panel shows the story in the preview, breaks it, exports a trace, and no token reaches it", async () => {
