@@ -6,7 +6,8 @@ import type { StorybookConfig } from "@storybook/react-vite";
 function panelStyles(): string {
   const read = (path: string) => readFileSync(fileURLToPath(new URL(`../${path}`, import.meta.url)), "utf8");
   const tokens = read("src/components/styles/tokens.css").replaceAll(":root", ".tck-inspector-panel");
-  return `${tokens}\n${read("mocks/inspector/inspector.css")}\n.tck-inspector-panel { block-size: 100%; overflow: auto; background: var(--tck-color-background); }`;
+  return `${tokens}\n${read("mocks/inspector/inspector.css")}\n.tck-inspector-panel { block-size: 100%; overflow: auto; background: var(--tck-color-background); }
+.tck-inspector-panel .tck-inspector { min-block-size: 0; }`;
 }
 
 const config: StorybookConfig = {

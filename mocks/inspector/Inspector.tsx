@@ -48,19 +48,25 @@ export function Inspector({ source, onExport, className, style }: InspectorProps
 
   return (
     <section className={["tck-inspector", className].filter(Boolean).join(" ")} style={style} aria-label="Wire inspector">
-      <div className="tck-inspector-controls">
-        <Breaks view={view} act={act} />
-        <TimeControls clock={view.clock} act={act} />
-        <TraceControls source={source} onExport={onExport} say={say} />
-        <p className="tck-inspector-said" role="status">
-          {said}
-        </p>
-      </div>
-      <Facts view={view} />
-      <LaneFilter lanes={lanes} rows={view.rows} />
-      <div className="tck-inspector-wire">
-        <RowList rows={rows} dropped={view.dropped} selectedId={selected?.id ?? null} onSelect={select} />
-        <RowDetails row={selected} />
+      <div className="tck-inspector-body">
+        <div className="tck-inspector-head">
+          <div className="tck-inspector-controls">
+            <Breaks view={view} act={act} />
+            <TimeControls clock={view.clock} act={act} />
+            <TraceControls source={source} onExport={onExport} say={say} />
+            <p className="tck-inspector-said" role="status">
+              {said}
+            </p>
+          </div>
+          <Facts view={view} />
+        </div>
+        <div className="tck-inspector-log">
+          <LaneFilter lanes={lanes} rows={view.rows} />
+          <div className="tck-inspector-wire">
+            <RowList rows={rows} dropped={view.dropped} selectedId={selected?.id ?? null} onSelect={select} />
+            <RowDetails row={selected} />
+          </div>
+        </div>
       </div>
     </section>
   );
