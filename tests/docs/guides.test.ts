@@ -37,7 +37,14 @@ describe("theming", () => {
 describe("the index", () => {
   test("links every guide", () => {
     const index = read("docs/README.md");
-    expect(guides.filter((file) => !index.includes(`(./${file.replace("docs/", "")})`))).toEqual([]);
+    expect([...guides, ...referenceFiles()].filter((file) => !index.includes(`(./${file.replace("docs/", "")})`))).toEqual([]);
+  });
+
+  test("of the README links the reference of every entry point, and its first lines of code are the two commands", () => {
+    const readme = read("README.md");
+    expect(referenceFiles().filter((file) => !readme.includes(`(./${file})`))).toEqual([]);
+    const [, first = ""] = /```\w*\n([^]*?)```/.exec(readme) ?? [];
+    expect(first.split("\n").map((line) => line.split("#")[0]?.trim())).toEqual(["npm ci && npm run storybook", "npm ci && npm test", ""]);
   });
 });
 
