@@ -77,7 +77,18 @@ const preview: Preview = {
     controls: { expanded: true },
     docs: { codePanel: true, source: { transform: scenarioSource } },
     layout: "fullscreen",
-    options: { storySort: { order: ["Docs", "Scenarios", "Components"] } },
+    options: {
+      storySort: {
+        order: [
+          "Docs",
+          "Scenarios",
+          // In the order of the flows' numbers. Storybook reads this without running it: no variables.
+          ["Basics", "Sessions", "Auth", "Stop", "Approvals", "Ask", "Actions", "Pending", "Tabs", "Network", "Data and errors", "Extras"],
+          "Components",
+          "Inspector",
+        ],
+      },
+    },
   },
 };
 

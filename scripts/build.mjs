@@ -1,6 +1,6 @@
 /** Builds the package into dist: ESM modules as they are in the sources (the transport's core in one), the style sheets, and declarations beside them. */
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
 import { build as bundle } from "esbuild";
@@ -8,6 +8,9 @@ import { build } from "vite";
 import { bundleCore } from "./bundle-core.mjs";
 
 const root = resolve(import.meta.dirname, "..");
+
+// `npm pack` in a fresh clone must not make a package without code, nor build anew what was just built.
+if (process.argv.includes("--if-missing") && existsSync(join(root, "dist"))) process.exit();
 
 // Whatever the shell says: the JSX runtime of development has no functions in an app's production build.
 process.env["NODE_ENV"] = "production";

@@ -1,3 +1,7 @@
+import type { MouseEvent } from "react";
+import { NAVIGATE_URL } from "storybook/internal/core-events";
+import { addons } from "storybook/preview-api";
+
 /** The text of every scenario file, so that the map shows what is there and nothing else. */
 const files = import.meta.glob<string>("../scenarios/**/*.stories.tsx", { query: "?raw", import: "default", eager: true });
 
@@ -24,6 +28,13 @@ function readFlow(source: string): Flow | undefined {
 
 const numberOf = ({ name }: Flow) => Number(/^F(\d+)/.exec(name)?.[1] ?? Number.POSITIVE_INFINITY);
 
+/** Lets Storybook's page show a story, without loading all of itself anew as a link would. */
+const show = (href: string) => (event: MouseEvent) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  addons.getChannel().emit(NAVIGATE_URL, href);
+};
+
 /** Every scenario by group, each a link to its story. */
 export function FlowMap() {
   const flows = Object.values(files)
@@ -40,7 +51,7 @@ export function FlowMap() {
               .filter((flow) => flow.group === group)
               .map(({ name, storyId }) => (
                 <li key={storyId}>
-                  <a href={`?path=/story/${storyId}`} target="_top">
+                  <a href={`?path=/story/${storyId}`} target="_top" onClick={show(`?path=/story/${storyId}`)}>
                     {name}
                   </a>
                 </li>

@@ -5,6 +5,19 @@ const TIMEOUT = { timeout: 20_000 };
 /** Types without a pause between the keys: a turn goes on meanwhile. */
 const userEvent = user.setup({ delay: null });
 
+/**
+ * Waits until a check finds nothing to object to. Plain checks, because they run at every word that streams: each call of
+ * Storybook's own `expect` is a message to its page, which draws all of itself anew for it.
+ */
+const until = (objection: () => string | false) =>
+  waitFor(() => {
+    const text = objection();
+    if (text !== false) throw new Error(text);
+  }, TIMEOUT);
+
+const fits = (content: string, text: string | RegExp) => (typeof text === "string" ? content.includes(text) : text.test(content));
+const shown = (element: Element | null) => (element?.textContent ?? "").replace(/\s+/g, " ");
+
 /** The chat on the page as a user knows it: what can be read, typed and pressed. */
 export type ChatScreen = ReturnType<typeof chatScreen>;
 
@@ -14,6 +27,9 @@ export function chatScreen(root: HTMLElement) {
   const texts = (role: "user" | "assistant") =>
     [...root.querySelectorAll<HTMLElement>(`.tck-message[data-role="${role}"]`)].map((it) => it.innerText);
   const composer = () => ui.findByRole("textbox", { name: "Message" }, TIMEOUT);
+
+  const newest = () => texts("assistant").at(-1) ?? "";
+  const lacks = (content: string, text: string | RegExp) => !fits(content, text) && `Expected ${String(text)} in: ${content || "(nothing)"}`;
 
   return {
     ui,
@@ -28,24 +44,25 @@ export function chatScreen(root: HTMLElement) {
     /** Presses a button as soon as it is there and enabled. */
     async press(name: string | RegExp) {
       const button = await ui.findByRole("button", { name }, TIMEOUT);
-      await waitFor(() => expect(button).toBeEnabled(), TIMEOUT);
+      await until(() => button.matches(":disabled") && `The button ${String(name)} is disabled`);
       await userEvent.click(button);
     },
     /** Waits until the newest answer contains `text`, whether or not it is finished. */
     async answering(text: string) {
-      await waitFor(() => expect(texts("assistant").at(-1) ?? "").toContain(text), TIMEOUT);
+      await until(() => lacks(newest(), text));
     },
     /** Waits until the turn is over and the newest answer contains `text`. */
     async answered(text: string) {
-      await waitFor(() => {
-        expect(texts("assistant").at(-1) ?? "").toContain(text);
-        expect(root.querySelector(".tck-message[data-streaming]")).toBeNull();
-        expect(ui.queryByRole("button", { name: "Stop" })).toBeNull();
-      }, TIMEOUT);
+      await until(
+        () =>
+          lacks(newest(), text) ||
+          (root.querySelector(".tck-message[data-streaming]") !== null && "The answer still streams") ||
+          (root.querySelector(".tck-stop") !== null && "The turn still runs"),
+      );
     },
     /** Waits for a text anywhere in the chat. */
     async sees(text: string | RegExp) {
-      await waitFor(() => expect(root).toHaveTextContent(text), TIMEOUT);
+      await until(() => lacks(shown(root), text));
     },
     /** The conversation does not contain a text. (The announcer's log may: it was said aloud.) */
     async never(text: string) {
@@ -53,7 +70,7 @@ export function chatScreen(root: HTMLElement) {
     },
     /** Waits until the page shows an error, and reads it. */
     async error(text: string | RegExp = /./) {
-      await waitFor(() => expect(root.querySelector(".tck-error")).toHaveTextContent(text), TIMEOUT);
+      await until(() => lacks(shown(root.querySelector(".tck-error")), text));
     },
   };
 }
