@@ -1,6 +1,6 @@
-import React, { useMemo } from "react";
+import React, { memo, useMemo } from "react";
 import { Button } from "storybook/internal/components";
-import { addons, types, useGlobals, useStorybookState } from "storybook/manager-api";
+import { addons, types, useGlobals, useStorybookApi, useStorybookState } from "storybook/manager-api";
 import { Inspector } from "../mocks/inspector/index.ts";
 import { remoteInspector } from "../stories/panel/remote.ts";
 import { CHANNEL } from "../stories/panel/wire.ts";
@@ -10,14 +10,26 @@ const ADDON = "trigger-chat-kit";
 // Storybook builds its own page with the classic JSX transform; the package's files do not import React for it.
 Object.assign(globalThis, { React });
 
-/** The wire inspector of the story in the preview. */
+const PANEL = `${ADDON}/inspector`;
+
+/** Storybook's page draws itself anew all the time: the inspector only when there is something new. */
+const Wire = memo(Inspector);
+
+/** Storybook mounts every panel from the first moment on and calls it active: this one looks only where it is shown. */
 function Panel() {
+  const { selectedPanel } = useStorybookState();
+  const isShown = useStorybookApi().getIsPanelShown() && selectedPanel === PANEL;
+  return isShown ? <ShownPanel /> : null;
+}
+
+/** The wire inspector of the story in the preview. */
+function ShownPanel() {
   const { storyId } = useStorybookState();
   const [{ theme }] = useGlobals();
   const source = useMemo(() => remoteInspector(addons.getChannel(), storyId), [storyId]);
   return (
     <div className="tck-inspector-panel" data-tck-theme={theme}>
-      <Inspector key={storyId} source={source} />
+      <Wire key={storyId} source={source} />
     </div>
   );
 }
@@ -46,11 +58,11 @@ function Tools() {
 }
 
 addons.register(ADDON, () => {
-  addons.add(`${ADDON}/inspector`, {
+  addons.add(PANEL, {
     type: types.PANEL,
     title: "Wire",
     match: ({ viewMode }) => viewMode === "story",
-    render: ({ active }) => (active ? <Panel /> : null),
+    render: () => <Panel />,
   });
   addons.add(`${ADDON}/tools`, { type: types.TOOL, title: "Reload and second tab", render: () => <Tools /> });
 });

@@ -215,6 +215,8 @@ test("the wire panel shows the story in the preview, breaks it, exports a trace,
   });
   const frame = await openInStorybook("scenarios-basics-f01-first-message--first-message");
   await expect.poll(() => newest(frame).innerText(), { timeout: 20_000 }).toContain("I will still finish.");
+  const sent = () => page.evaluate(() => (globalThis as unknown as { messages: string[] }).messages.filter((message) => message.includes("inspector/patch")).length);
+  expect(await sent(), "lines sent while nobody looks").toBe(0);
   await page.getByRole("tab", { name: "Wire" }).click();
   const panel = page.getByRole("region", { name: "Wire inspector" });
   const lines = panel.getByRole("listbox", { name: "Time line" }).getByRole("option");
