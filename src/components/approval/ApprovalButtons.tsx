@@ -1,5 +1,5 @@
 "use client";
-import { forwardRef, useRef, useState } from "react";
+import { forwardRef, useState } from "react";
 import { Button } from "../part/Button.tsx";
 import { focusOnMount } from "../part/focus.tsx";
 import { Part, type PartProps } from "../part/Part.tsx";
@@ -43,7 +43,7 @@ export const ApprovalButtons = forwardRef<HTMLDivElement, ApprovalButtonsProps>(
   const blocked = useChatSlice(isBlocked);
   const [denying, setDenying] = useState(false);
   const [reason, setReason] = useState("");
-  const denyButton = useRef<HTMLButtonElement>(null);
+  const [wentBack, setWentBack] = useState(false);
   const { busy, run } = useOnce({ forGood: true });
   const disabled = off || blocked;
   const named = (verb: string) => (label ? `${verb}: ${label}` : undefined);
@@ -56,7 +56,7 @@ export const ApprovalButtons = forwardRef<HTMLDivElement, ApprovalButtonsProps>(
   };
   const back = () => {
     setDenying(false);
-    requestAnimationFrame(() => denyButton.current?.focus());
+    setWentBack(true);
   };
 
   return (
@@ -88,7 +88,7 @@ export const ApprovalButtons = forwardRef<HTMLDivElement, ApprovalButtonsProps>(
           </Button>
           <Button
             name="deny"
-            ref={denyButton}
+            ref={wentBack ? focusOnMount : undefined}
             onClick={() => setDenying(true)}
             disabled={disabled || busy}
             aria-label={named(strings.deny)}

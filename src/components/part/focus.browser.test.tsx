@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { render } from "vitest-browser-react";
 import { userEvent } from "vitest/browser";
 import { Chat } from "../chat/Chat.tsx";
@@ -54,4 +54,33 @@ test("Page Up and Page Down walk over the messages, Ctrl+Home and Ctrl+End go to
   await userEvent.keyboard("{Control>}{Home}{/Control}");
   await expect.element(at(0)).toHaveFocus();
   expect([0, 1, 2].map((index) => (at(index).element() as HTMLElement).tabIndex)).toEqual([0, -1, -1]);
+});
+
+test.each([
+  ["{Enter}", "Later today"],
+  ["{Escape}", "Later"],
+])("an edit of a waiting message that ends with %s gives the focus back to its Edit button", async (key, text) => {
+  const editPending = vi.fn();
+  const host = chatHost(fakeChat({ status: "streaming", editPending, pending: [{ id: "p", text: "Later", mode: "queued", state: "queued", injected: false }] }));
+  const screen = await show(host);
+  await userEvent.click(screen.getByRole("button", { name: "Edit" }));
+  await userEvent.keyboard(`{End} today${key}`);
+  await expect.element(screen.getByRole("button", { name: "Edit" })).toHaveFocus();
+  expect(editPending.mock.calls).toEqual(text === "Later" ? [] : [["p", text]]);
+});
+
+test("Escape in the reason of a denial gives the focus back to Deny", async () => {
+  const screen = await show(chatHost(fakeChat({ messages: [message("a", "assistant", [approvalPart("1")])] })));
+  await userEvent.click(screen.getByRole("button", { name: "Deny: Send email" }));
+  await userEvent.keyboard("No{Escape}");
+  await expect.element(screen.getByRole("button", { name: "Deny: Send email" })).toHaveFocus();
+});
+
+test("the stop button that goes with its turn gives the focus to the text field", async () => {
+  const host = chatHost(fakeChat({ status: "streaming" }));
+  const screen = await show(host);
+  (screen.getByRole("button", { name: "Stop" }).element() as HTMLElement).focus();
+  await userEvent.keyboard("{Enter}");
+  host.set({ status: "ready" });
+  await expect.element(screen.getByRole("textbox", { name: "Message" })).toHaveFocus();
 });

@@ -15,6 +15,8 @@ export function PendingRow({ message }: { message: PendingMessage }) {
   const store = useChatStore();
   const running = useChatSlice(isRunning);
   const [edited, setEdited] = useState<string | null>(null);
+  /** The keys end the edit where it stands: the focus goes back to the button that began it. */
+  const [byKeys, setByKeys] = useState(false);
   const { id, text, state, error } = message;
   const open = state === "queued" || state === "failed";
   const save = () => {
@@ -36,7 +38,10 @@ export function PendingRow({ message }: { message: PendingMessage }) {
           value={edited}
           onChange={(event) => setEdited(event.target.value)}
           onKeyDown={(event) => onEditKey(event, save, () => setEdited(null))}
-          onBlur={save}
+          onBlur={() => {
+            setByKeys(false);
+            save();
+          }}
           ref={focusOnMount}
         />
       )}
@@ -48,7 +53,15 @@ export function PendingRow({ message }: { message: PendingMessage }) {
           <Button variant="quiet" onClick={() => void store.getState().promote(id)}>
             {state === "failed" ? strings.tryAgain : running ? strings.promote : strings.send}
           </Button>
-          <Button variant="icon" label={strings.edit} onClick={() => setEdited(text)}>
+          <Button
+            variant="icon"
+            label={strings.edit}
+            onClick={() => {
+              setByKeys(true);
+              setEdited(text);
+            }}
+            ref={byKeys ? focusOnMount : undefined}
+          >
             <EditIcon />
           </Button>
           <Button variant="icon" label={strings.cancel} onClick={() => store.getState().cancel(id)}>
