@@ -1,5 +1,6 @@
 import type { ChatInputChunk, ChatTaskWirePayload } from "../../src/transport/protocol/index.ts";
 import { admit } from "./admit.ts";
+import { awaitsUser } from "./incoming.ts";
 import { completeTurn } from "./complete-turn.ts";
 import { acceptingHandover, partialToUIMessage } from "./handover-message.ts";
 import { nextSignal } from "./next-signal.ts";
@@ -20,8 +21,12 @@ async function takeOver(run: RunState, payload: ChatTaskWirePayload, handover: H
     run.tools = acceptingHandover(run.tools);
     turn.reconsiderOutput();
     await announce(run, turn);
-    if (handover.isFinal) turn.handedResponse = run.history.findMessage(id);
+    const handed = run.history.findMessage(id);
+    const waits = awaitsUser(handed);
+    if (handover.isFinal || waits) turn.handedResponse = handed;
     else await answer(run, turn);
+    // The handler left the end of a message with tool calls to whoever goes on with it.
+    if (waits) run.port.out.append({ type: "finish" });
     if (!run.port.signal.aborted) await completeTurn(run, turn);
   });
 }

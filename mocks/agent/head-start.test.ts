@@ -89,6 +89,18 @@ describe("a head start", () => {
     await harness.close();
   });
 
+  test.each([
+    ["an approval", [call("weather", { city: "Oslo" }), { type: "tool-approval-request", approvalId: "p1", toolCallId: "c1" }], "approval-requested"],
+    ["an answer", [call("ask", {})], "input-available"],
+  ])("whose tool call needs %s: no model is called before it is given", async (_name, content, state) => {
+    const { harness, model, completed } = started();
+    const turn = await harness.sendHandover({ messageId: "m1", partialAssistantMessage: said(...content) });
+    expect(model.calls).toEqual([]);
+    expect(types(turn)).toEqual(["finish"]);
+    expect(completed().uiMessages.at(-1)?.parts.at(-1)).toMatchObject({ state });
+    await harness.close();
+  });
+
   test("that is skipped ends the run without a turn", async () => {
     const { harness, onTurnComplete } = started();
     await harness.sendHandoverSkip();

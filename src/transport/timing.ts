@@ -17,7 +17,7 @@ export const OUT_RETRY: RetryPolicy = { retries: 8, baseMs: 250, maxMs: 8_000 };
 /** Tries after a settled body that ended without `[DONE]` and brought nothing, before it is believed to be whole. */
 export const CUT_SETTLED_RETRIES = 2;
 /** Calls of the app's own `accessToken`. */
-export const TOKEN_RETRY: RetryPolicy = { retries: 2, baseMs: 300, maxMs: 2_000 };
+export const TOKEN_RETRY: RetryPolicy = { ...APPEND_RETRY, retries: 2 };
 
 /** How long the server is asked to hold `.out` open without records, where the app does not say. */
 export const STREAM_TIMEOUT_SECONDS = 120;

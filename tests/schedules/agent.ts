@@ -1,4 +1,4 @@
-import { stepCountIs, tool } from "ai";
+import { stepCountIs, tool, type UIMessage } from "ai";
 import { chatAgent, scriptedModel, type VirtualClock } from "trigger-chat-kit/mocks";
 import { z } from "zod";
 import type { TurnKind } from "./schedule.ts";
@@ -21,10 +21,15 @@ export function question(turn: TurnName, kind: TurnKind | "steer" | "later", wor
   return `${kind} ${turn} ${words}`;
 }
 
+/** The text of a message's parts. */
+export function textOf(message: UIMessage): string {
+  return message.parts.map((part) => (part.type === "text" ? part.text : "")).join("");
+}
+
 const TOOLS: Record<string, string> = { tool: "lookup", approval: "send", ask: "choose" };
 
 /** A model whose answer is a function of what was asked, so that a lost or repeated piece shows. */
-function answeringModel(asked: string, clock: VirtualClock) {
+export function answeringModel(asked: string, clock: VirtualClock) {
   return scriptedModel(
     ({ lastUserText, prompt }) => {
       const [kind = "", turn = "", words] = asked.split(" ");
@@ -32,16 +37,19 @@ function answeringModel(asked: string, clock: VirtualClock) {
       const answered = prompt.findLastIndex(({ role }) => role === "tool") > askedAt;
       const name = TOOLS[kind];
       if (name && !answered) return [{ text: `before ${turn}`, delayMs: 20 }, { toolCall: name, input: { turn } }];
-      const text = answer(turn as TurnName, Number(words)) + (lastUserText === asked ? "" : heard(lastUserText));
+      const text = answer(turn as TurnName, Number(words)) + (kind === "action" || lastUserText === asked ? "" : heard(lastUserText));
       return [{ text, chunkSize: "word", delayMs: 20 }];
     },
     { clock },
   );
 }
 
+const inputSchema = z.object({ turn: z.string() });
+/** The agent's tools, as the app's own route handler knows them. */
+export const toolSchemas = { lookup: tool({ inputSchema }), send: tool({ inputSchema, needsApproval: true }), choose: tool({ inputSchema, outputSchema: z.string() }) };
+
 /** An agent with a tool, a tool that needs an approval, and one that the user answers. Takes in what says `steer`. */
 export function scheduleAgent(clock: VirtualClock) {
-  const inputSchema = z.object({ turn: z.string() });
   const tools = {
     lookup: tool({ inputSchema, execute: ({ turn }) => `looked up ${turn}` }),
     send: tool({ inputSchema, needsApproval: true, execute: ({ turn }) => `sent ${turn}` }),
@@ -52,9 +60,10 @@ export function scheduleAgent(clock: VirtualClock) {
     idleTimeoutInSeconds: 20,
     tools,
     pendingMessages: { shouldInject: ({ messages }) => messages.every((message) => JSON.stringify(message.parts).includes('"steer ')) },
-    run: ({ messages, tools, signal, streamText }) => {
+    actionSchema: z.object({ say: z.string() }),
+    run: ({ messages, action, tools, signal, streamText }) => {
       const newest = messages.findLast(({ role }) => role === "user")?.content ?? "";
-      const asked = typeof newest === "string" ? newest : newest.map((part) => (part.type === "text" ? part.text : "")).join("");
+      const asked = action ? action.say : typeof newest === "string" ? newest : newest.map((part) => (part.type === "text" ? part.text : "")).join("");
       return streamText({ model: answeringModel(asked, clock), messages, tools, stopWhen: stepCountIs(4), abortSignal: signal, onError: () => {} });
     },
   });

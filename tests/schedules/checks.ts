@@ -1,6 +1,6 @@
 import { isToolUIPart, type UIMessage } from "ai";
 import { ChatKitError } from "trigger-chat-kit/transport";
-import { answer, heard, question, type TurnName } from "./agent.ts";
+import { answer, heard, question, textOf, type TurnName } from "./agent.ts";
 import type { Schedule, TurnPlan } from "./schedule.ts";
 import type { Steered } from "./steer.ts";
 import type { World } from "./world.ts";
@@ -48,7 +48,9 @@ export function checkTurn(world: World, name: TurnName, plan: Asked, { stopped, 
 /** Every send is stored once. */
 export function checkInput(world: World, schedule: Schedule, steered: readonly Steered[], problems: string[]): void {
   for (const [index, plan] of schedule.turns.entries()) {
-    const times = sends(world, question(index, plan.kind, plan.words));
+    const times = sends(world, question(index, plan.kind, plan.words)) + (index === 0 ? handovers(world) : 0);
+    // A first step that is stopped is not handed over.
+    if (times === 0 && index === 0 && schedule.headStart && plan.interruption) continue;
     if (times !== 1) problems.push(`turn ${index}: stored ${times} times`);
   }
   for (const { text, page } of steered) {
@@ -62,12 +64,18 @@ export function checkInput(world: World, schedule: Schedule, steered: readonly S
 
 /** How often the server stored what the user wrote. */
 export function sends(world: World, text: string): number {
-  return inputs(world).filter((message) => message.role === "user" && textOf(message) === text).length;
+  const { actions, messages } = inputs(world);
+  return messages.filter((message) => message.role === "user" && textOf(message) === text).length + actions.filter((say) => say === text).length;
 }
 
 /** How many approvals and answers the server stored. */
 export function decisions(world: World): number {
-  return inputs(world).filter((message) => message.role === "assistant").length;
+  return inputs(world).messages.filter((message) => message.role === "assistant").length;
+}
+
+/** How often a first step was handed over to the agent. */
+function handovers(world: World): number {
+  return records(world).filter(({ chunk }) => chunk.kind === "handover").length;
 }
 
 /** Messages in short, for a failure's text. */
@@ -75,9 +83,14 @@ export function shape(messages: readonly UIMessage[]): string {
   return messages.map((m) => `${m.role}[${m.parts.map((p) => (isToolUIPart(p) ? `${p.type}:${p.state}` : p.type)).join(" ")}]`).join(" ");
 }
 
-function inputs(world: World): UIMessage[] {
-  const session = world.server.inspect().sessions[0];
-  return (session?.in ?? []).flatMap(({ chunk }) => (chunk.kind === "message" && chunk.payload.message ? [chunk.payload.message] : []));
+const records = (world: World) => world.server.inspect().sessions[0]?.in ?? [];
+
+function inputs(world: World): { messages: UIMessage[]; actions: unknown[] } {
+  const payloads = records(world).flatMap(({ chunk }) => (chunk.kind === "message" ? [chunk.payload] : []));
+  return {
+    messages: payloads.flatMap(({ message }) => message ?? []),
+    actions: payloads.flatMap(({ action }) => (action ? [(action as { say: unknown }).say] : [])),
+  };
 }
 
 /** Whether a client says that output is missing. */
@@ -86,13 +99,9 @@ export function isLost(error: Error | undefined): boolean {
 }
 
 /** Whether the server has nothing left of an answer. */
-function wasTrimmed(world: World, name: TurnName): boolean {
+export function wasTrimmed(world: World, name: TurnName): boolean {
   const words = ` w${name}.`;
   return !world.server.inspect().sessions.some(({ out }) => out.some(({ chunk }) => chunk?.type === "text-delta" && ` ${chunk.delta.trim()}`.startsWith(words)));
-}
-
-function textOf(message: UIMessage): string {
-  return message.parts.map((part) => (part.type === "text" ? part.text : "")).join("");
 }
 
 /** What the agent says that it took into the turn. */

@@ -1,13 +1,16 @@
 // Loaded on demand in an app; here already, since a virtual clock cannot wait for the disk.
 import "../../src/transport/resume/reconnect.ts";
-import type { ChatTransport, UIMessage } from "ai";
+import "../../src/transport/runner/head-start.ts";
+import type { ChatTransport, UIMessage, UIMessageChunk } from "ai";
 import type { VirtualClock } from "trigger-chat-kit/mocks";
-import { type ChatSessionPersistedState, type Platform, TriggerChatTransport } from "trigger-chat-kit/transport";
+import { type ChatActionOptions, type ChatSessionPersistedState, type Platform, TriggerChatTransport } from "trigger-chat-kit/transport";
 
 /** What a schedule needs of a transport, so that the published client can be driven by the same code. */
 export interface ScheduleClient extends ChatTransport<UIMessage> {
   stopGeneration(chatId: string): Promise<boolean>;
   sendPendingMessage(chatId: string, message: UIMessage): Promise<boolean>;
+  sendAction(chatId: string, action: unknown, options: ChatActionOptions): Promise<ReadableStream<UIMessageChunk>>;
+  getSession(chatId: string): ChatSessionPersistedState | undefined;
   dispose(): void;
 }
 
@@ -20,19 +23,22 @@ export interface ClientSetup {
   startSession: (p: { chatId: string; taskId: string }) => Promise<{ publicAccessToken: string }>;
   sessions: Record<string, ChatSessionPersistedState>;
   onSessionChange: (chatId: string, session: ChatSessionPersistedState | null) => void;
+  watch?: boolean;
+  /** Where first turns go. */
+  headStart?: string;
 }
 
 /** Makes a page's transport. */
 export type MakeClient = (setup: ClientSetup) => ScheduleClient;
 
 /** A platform on the virtual clock: no browser, no real time, seeded randomness. */
-export function virtualPlatform(clock: VirtualClock, random: () => number): Platform {
+export function virtualPlatform(clock: VirtualClock, random: () => number, fetch: Platform["fetch"]): Platform {
   return {
     now: () => clock.now(),
     setTimeout: (fn, ms) => clock.setTimeout(fn, ms),
     random,
     uuid: () => `part-${Math.floor(random() * 2 ** 48).toString(16)}`,
-    fetch: () => Promise.reject(new Error("the schedule passes its own fetch")),
+    fetch,
     isOnline: () => true,
     isVisible: () => true,
     onSignal: () => () => {},
@@ -42,6 +48,6 @@ export function virtualPlatform(clock: VirtualClock, random: () => number): Plat
 /** Ours, on a virtual platform. */
 export const ours: MakeClient = ({ clock, random, fetch, ...setup }) =>
   new TriggerChatTransport(
-    { task: "schedule-agent", baseURL: "http://session.test", fetch: (url, init) => fetch(url, init), ...setup },
-    virtualPlatform(clock, random),
+    { task: "schedule-agent", baseURL: "http://session.test", ...setup },
+    virtualPlatform(clock, random, fetch),
   );

@@ -263,4 +263,17 @@ export const named: ReadonlyArray<{ name: string; schedule: Schedule }> = [
       ],
     },
   },
+  ...(["approval", "ask"] as const).map((kind) => ({
+    name: `a head start whose first step needs the user (${kind}) waits for it`,
+    schedule: {
+      splits: [500],
+      wire: "released" as const,
+      headStart: true,
+      watched: true,
+      turns: [
+        { kind, words: 5, faults: [], interruption: null, interruptOn: "question" as const },
+        { kind: "action" as const, words: 5, faults: [], interruption: null, interruptOn: "question" as const },
+      ],
+    },
+  })),
 ];

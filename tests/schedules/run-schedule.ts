@@ -1,9 +1,12 @@
 import { isToolUIPart, type UIMessage } from "ai";
+import { act, checkAction } from "./act.ts";
 import { question } from "./agent.ts";
-import { checkInput, checkTurn, decisions, shape, sends } from "./checks.ts";
+import { checkInput, checkTurn, type Course, decisions, shape, sends } from "./checks.ts";
 import type { MakeClient } from "./client.ts";
 import type { Interruption, Schedule, Steering, TurnPlan } from "./schedule.ts";
+import { sendAgain } from "./send-again.ts";
 import { finishSteering, type Steered, steer } from "./steer.ts";
+import { Watcher } from "./watcher.ts";
 import { CHAT_ID, World } from "./world.ts";
 
 /** What a schedule left behind. `problems` is empty when every promise was kept. */
@@ -22,15 +25,31 @@ export async function runSchedule(
   const world = new World(schedule, makeClient, alsoAdvance);
   const problems: string[] = [];
   const steered: Steered[] = [];
+  let played = 0;
+  let watcher: Watcher | undefined;
+  if (schedule.watched && !schedule.headStart) {
+    await world.server.startSession({ chatId: CHAT_ID, taskId: "schedule-agent" });
+    watcher = await Watcher.open(world);
+  }
   for (const [index, plan] of schedule.turns.entries()) {
     const before = problems.length;
-    const inTurn = await playTurn(world, index, plan, (what) => problems.push(`turn ${index}: ${what}`));
+    const from = world.page.chat.messages.length;
+    world.isAhead = index === 0 && schedule.headStart === true;
+    const said = (what: string) => void problems.push(`turn ${index}: ${what}`);
+    const { inTurn, course, isOver } = await playTurn(world, index, plan, watcher, said);
+    played = isOver ? index : index + 1;
+    if (isOver) break;
     if (inTurn) steered.push(inTurn);
+    if (schedule.watched && problems.length === before) {
+      await watcher?.check(from, index, course.stopped, (what) => said(`the watcher ${what}`));
+      watcher ??= await Watcher.open(world);
+    }
     world.server.faults.clear();
     if (problems.length > before) break;
   }
-  if (problems.length === 0) checkInput(world, schedule, steered, problems);
+  if (problems.length === 0) checkInput(world, { ...schedule, turns: schedule.turns.slice(0, played) }, steered, problems);
   world.page.close();
+  watcher?.close();
   await world.advance(0);
   const readers = world.server.inspect().sessions.reduce((sum, session) => sum + session.openReaders, 0);
   if (readers > 0) problems.push(`${readers} readers were left open after the page closed`);
@@ -38,30 +57,49 @@ export async function runSchedule(
   return { problems, fired: world.fired };
 }
 
+/** How a turn went, and what was written into it. */
+interface Played {
+  inTurn: Steered | null;
+  course: Course;
+  /** The chat ended in an error that the user was told. */
+  isOver?: boolean;
+}
+
 /** Plays one turn to its end, with what is written into it. Answers the steered message, if there was one. */
-async function playTurn(world: World, index: number, plan: TurnPlan, said: (what: string) => void): Promise<Steered | null> {
+async function playTurn(world: World, index: number, plan: TurnPlan, watcher: Watcher | undefined, said: (what: string) => void): Promise<Played> {
   const { page } = world;
   world.addFaults(plan.faults);
   const text = question(index, plan.kind, plan.words);
-  void page.chat.sendMessage({ text });
+  const acted = plan.kind === "action" ? act(world, text) : undefined;
+  if (!acted) void page.chat.sendMessage({ text });
+  const played: Played = { inTurn: null, course: { stopped: false, reloaded: false } };
+  const follow = async (events: Events, stored: () => boolean) => {
+    const { stopped, steered } = await disturb(world, index, events, stored, said);
+    played.inTurn = steered;
+    played.course.stopped = stopped;
+  };
   const decides = plan.kind === "approval" || plan.kind === "ask";
   const onDecision = decides && plan.interruptOn === "decision";
   const { interruption, steering = null } = plan;
   const events = { interruption: onDecision ? null : interruption, steering: decides ? null : steering };
-  let { stopped, steered } = await disturb(world, index, events, () => sends(world, text) > 0, said);
-  if (!(await world.until(() => world.atRest))) return said(`still ${world.page.chat.status} after ten minutes`), steered;
-  if (decides && !stopped) {
+  await follow(events, () => sends(world, text) > 0 || (world.isAhead && page.chat.status !== "submitted"));
+  if (!(await world.until(() => world.atRest))) return said(`still ${world.page.chat.status} after ten minutes`), played;
+  if (!(await sendAgain(world, said))) return { ...played, isOver: true };
+  if (decides && !played.course.stopped) {
     const before = decisions(world);
-    if (!decide(world, plan)) return said(`nothing was asked: ${shape(world.page.chat.messages)}`), steered;
+    await watcher?.catchUp();
+    if (!decide(world, plan)) return said(`nothing was asked: ${shape(world.page.chat.messages)}`), played;
     const decided = () => decisions(world) > before;
-    if (!(await world.until(() => decided() || world.page.chat.status === "error"))) return said("the decision was never stored"), steered;
-    const later = { interruption: onDecision ? interruption : null, steering };
-    ({ stopped, steered } = await disturb(world, index, later, decided, said));
-    if (!(await world.until(() => world.atRest))) return said(`still ${world.page.chat.status} after the decision`), steered;
+    if (!(await world.until(() => decided() || world.page.chat.status === "error"))) return said("the decision was never stored"), played;
+    await follow({ interruption: onDecision ? interruption : null, steering }, decided);
+    if (!(await world.until(() => world.atRest))) return said(`still ${world.page.chat.status} after the decision`), played;
   }
-  checkTurn(world, index, plan, { stopped, reloaded: world.page !== page }, said);
-  if (steered) await finishSteering(world, steered, stopped, (what) => said(`steered: ${what}`));
-  return steered;
+  const { inTurn, course } = played;
+  course.reloaded = world.page !== page;
+  if (acted) checkAction(world, index, plan.words, text, acted, course, said);
+  else checkTurn(world, index, plan, course, said);
+  if (inTurn) await finishSteering(world, inTurn, course.stopped, (what) => said(`steered: ${what}`));
+  return played;
 }
 
 /** Approves, or answers, what the newest message asks for. False when it asks nothing. */

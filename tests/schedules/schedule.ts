@@ -4,8 +4,8 @@ import type { Fault } from "trigger-chat-kit/mocks";
 /** Something that the user or the browser does in the middle of a turn. Milliseconds after the turn's message is stored. */
 export type Interruption = { afterMs: number; what: "stop" } | { afterMs: number; what: "reload"; stored: "before" | "during" };
 
-/** What a turn waits for: nothing, a tool, the user's approval, the user's answer. */
-export type TurnKind = "plain" | "tool" | "approval" | "ask";
+/** What a turn waits for: nothing, a tool, the user's approval, the user's answer. Or it answers an action, not a message. */
+export type TurnKind = "plain" | "tool" | "approval" | "ask" | "action";
 
 /**
  * A message that is written while the turn runs, on this page or on another device of the user, so that this page knows
@@ -35,6 +35,10 @@ export interface Schedule {
   turns: TurnPlan[];
   splits: number[];
   wire: "released" | "prerelease";
+  /** The first turn goes through the app's own route handler. */
+  headStart?: boolean;
+  /** Another page of the user watches. */
+  watched?: boolean;
 }
 
 const rateLimited = fc.integer({ min: 100, max: 3_000 }).map(
@@ -64,6 +68,16 @@ export const FAULTS: Record<string, fc.Arbitrary<Fault>> = {
     .map(([afterRecords, ms]): Fault => ({ type: "stall", route: "out", afterRecords, pings: false, ms })),
   duplicate: fc.integer({ min: 1, max: 20 }).map((records): Fault => ({ type: "duplicate", route: "out", records })),
   redeliver: fc.integer({ min: 1, max: 20 }).map((records): Fault => ({ type: "redeliver", route: "out", records })),
+};
+
+/** What may happen to a first turn through the app's route handler. A failure is told; the user sends again. */
+export const HEAD_START_FAULTS: Record<string, fc.Arbitrary<Fault>> = {
+  "head start 5xx": fc.constantFrom(500, 503).map((status): Fault => ({ type: "status", route: "head-start", status })),
+  "head start unreachable": fc.constant<Fault>({ type: "network", route: "head-start", when: "before" }),
+  "head start slow": fc.integer({ min: 50, max: 2_000 }).map((ms): Fault => ({ type: "latency", route: "head-start", ms })),
+  "head start cut": fc
+    .tuple(fc.integer({ min: 0, max: 2_000 }), fc.constantFrom("close" as const, "error" as const))
+    .map(([bytes, how]): Fault => ({ type: "cut", route: "head-start", after: { bytes }, how })),
 };
 
 /** A token that is refused twice in a row is a refused user, and ends in an error as it should. */
@@ -106,8 +120,8 @@ export const commonSchedules: fc.Arbitrary<Schedule> = fc.record({
   wire: fc.constantFrom("released", "released", "prerelease"),
 });
 
-/** What makes a chat lively: a message into the running turn, and whether the user is asked for an answer, not an approval. */
-const liveliness: fc.Arbitrary<{ steering: Steering | null; asks: boolean }> = fc.record({
+/** What makes a turn lively: a message into it; whether the user is asked for an answer, not an approval, or acts. */
+const liveliness: fc.Arbitrary<{ steering: Steering | null; asks: boolean; acts: boolean }> = fc.record({
   steering: fc.option(
     fc.record({
       // A step ends some 20 ms after the agent began: half of the messages are early enough to be taken in.
@@ -119,34 +133,46 @@ const liveliness: fc.Arbitrary<{ steering: Steering | null; asks: boolean }> = f
     { freq: 2 },
   ),
   asks: fc.boolean(),
+  acts: fc.nat({ max: 3 }).map((n) => n === 0),
 });
 
-/** What else is counted: how messages got into a running turn, and what became of those of this page. */
-export const STEERINGS = ["steered here", "steered elsewhere", "steered into the turn", "steered too late"];
+/** What makes a chat lively: a first turn through the app's route handler, and somebody who watches. */
+const company: fc.Arbitrary<{ headStart: Fault[] | null; watched: boolean }> = fc.record({
+  headStart: fc.option(fc.array(fc.oneof(...Object.values(HEAD_START_FAULTS)), { maxLength: 2 }), { freq: 2 }),
+  watched: fc.nat({ max: 5 }).map((n) => n === 0),
+});
 
-/** The same with steered messages and questions. */
+/** What else is counted: how messages got into a running turn, what became of those of this page, and who else was there. */
+export const EVENTS = ["steered here", "steered elsewhere", "steered into the turn", "steered too late", "head start", "head start sent again", "action", "action settled", "watched turn"];
+
+/** The same with steered messages, questions, actions, head starts and watchers. */
 export const schedules: fc.Arbitrary<Schedule> = fc
-  .tuple(commonSchedules, fc.array(liveliness, { minLength: 3, maxLength: 3 }))
-  .map(([schedule, added]) => ({
+  .tuple(commonSchedules, fc.array(liveliness, { minLength: 3, maxLength: 3 }), company)
+  .map(([schedule, added, { headStart, watched }]) => ({
     ...schedule,
+    headStart: headStart !== null,
+    watched,
     turns: schedule.turns.map((plan, i): TurnPlan => {
-      const { steering = null, asks = false } = added[i] ?? {};
+      const { steering = null, asks = false, acts = false } = added[i] ?? {};
+      if (i === 0 && headStart) return { ...plan, faults: headStart, steering: null, interruption: plan.interruption?.what === "stop" ? plan.interruption : null };
+      if (i > 0 && acts && plan.kind === "plain") return { ...plan, kind: "action", steering: null };
       return { ...plan, steering, kind: plan.kind === "approval" && asks ? "ask" : plan.kind };
     }),
   }));
 
 /** The name under which a fault is counted. */
 export function faultName(fault: Fault): string {
-  const route = fault.route === "in" ? "append" : "out";
+  const route = fault.route === "in" ? "append" : fault.route === "head-start" ? "head start" : "out";
   switch (fault.type) {
     case "status":
       return `${route} ${fault.status >= 500 ? "5xx" : fault.status}`;
     case "network":
       return fault.when === "after-stored" ? "append answer lost" : `${route} unreachable`;
     case "cut":
+      if (fault.route === "head-start") return "head start cut";
       return "records" in fault.after ? "cut at a record" : "cut at a byte";
     case "latency":
-      return "append slow";
+      return `${route} slow`;
     case "expire-token":
       return "token expires";
     default:

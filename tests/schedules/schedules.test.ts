@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { FAULTS, STEERINGS } from "./schedule.ts";
+import { EVENTS, FAULTS, HEAD_START_FAULTS } from "./schedule.ts";
 import { survey } from "./survey.ts";
 
 /** Change it and every schedule is another one; a failure prints its schedule, which belongs into named-cases.ts. */
@@ -7,7 +7,7 @@ const SEED = Number(process.env["SCHEDULE_SEED"] ?? 20261121);
 const SHARDS = 4;
 const RUNS = Number(process.env["SCHEDULE_RUNS"] ?? 1_000);
 
-describe(`random faults, reloads, stops and steered messages (seed ${SEED})`, () => {
+describe(`random faults, reloads, stops, steered messages, actions and head starts (seed ${SEED})`, () => {
   const fired = new Map<string, number>();
 
   test.each(Array.from({ length: SHARDS }, (_, shard) => shard))(
@@ -20,8 +20,8 @@ describe(`random faults, reloads, stops and steered messages (seed ${SEED})`, ()
     },
   );
 
-  test("each kind of fault and of steering really happened, at least 50 times in 1,000 schedules", () => {
-    const rare = [...Object.keys(FAULTS), ...STEERINGS].filter((name) => (fired.get(name) ?? 0) < RUNS / 20);
+  test("each kind of fault and of event really happened, at least 50 times in 1,000 schedules", () => {
+    const rare = [...Object.keys({ ...FAULTS, ...HEAD_START_FAULTS }), ...EVENTS].filter((name) => (fired.get(name) ?? 0) < RUNS / 20);
     expect(rare).toEqual([]);
   });
 });

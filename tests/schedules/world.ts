@@ -3,7 +3,8 @@ import { lastAssistantMessageIsCompleteWithApprovalResponses, type UIMessage } f
 import { createSessionServer, createVirtualClock, type Fault, type ServerEvent, type SessionServer } from "trigger-chat-kit/mocks";
 import type { ChatSessionPersistedState } from "trigger-chat-kit/transport";
 import { scheduleAgent } from "./agent.ts";
-import type { MakeClient, ScheduleClient } from "./client.ts";
+import type { ClientSetup, MakeClient, ScheduleClient } from "./client.ts";
+import { HEAD_START_URL, headStartRoute } from "./head-start.ts";
 import { faultName, type Schedule } from "./schedule.ts";
 
 export const CHAT_ID = "schedule";
@@ -25,6 +26,8 @@ export interface Page {
   chat: Chat<UIMessage>;
   /** A resume is under way: the chat calls itself ready until the first chunk. */
   resuming: boolean;
+  /** An action is under way, beside the chat. */
+  acting: boolean;
   /** The user answered a question here: it is to be sent, once. */
   answered: boolean;
   /** It has written into a running turn. */
@@ -40,6 +43,8 @@ export class World {
   /** How often each kind of fault hit a request, and each kind of steering happened. */
   readonly fired = new Map<string, number>();
   page: Page;
+  /** Whether the turn under way is a first one that goes through the app's route handler. */
+  isAhead = false;
   /** Whether there are messages that this page knows nothing of. */
   othersWrote = false;
   /** What the app stored: the session after each change, messages when a turn starts or a reload takes them along. */
@@ -52,11 +57,14 @@ export class World {
 
   readonly #alsoAdvance: ((ms: number) => Promise<unknown>) | undefined;
 
-  constructor(schedule: Pick<Schedule, "splits" | "wire">, makeClient: MakeClient, alsoAdvance?: (ms: number) => Promise<unknown>) {
+  readonly #headStart: ((request: Request) => Promise<Response>) | undefined;
+
+  constructor(schedule: Pick<Schedule, "splits" | "wire" | "headStart">, makeClient: MakeClient, alsoAdvance?: (ms: number) => Promise<unknown>) {
     this.#alsoAdvance = alsoAdvance;
     this.#splits = schedule.splits;
     this.#makeClient = makeClient;
     this.server = createSessionServer({ agents: [scheduleAgent(this.clock)], clock: this.clock, seed: 1, wire: schedule.wire });
+    this.#headStart = schedule.headStart ? headStartRoute(this.server, this.clock) : undefined;
     this.server.subscribe((event) => this.#noteFault(event));
     this.page = this.#open();
   }
@@ -70,18 +78,14 @@ export class World {
 
   #open(): Page {
     const gone = new AbortController();
-    const transport = this.#makeClient({
-      clock: this.clock,
-      random: this.#random,
-      fetch: (url, init) => this.#fetch(url, init, gone.signal),
-      accessToken: ({ chatId }) => this.server.accessToken({ chatId }),
-      startSession: ({ chatId, taskId }) => this.server.startSession({ chatId, taskId }),
+    const transport = this.makeTransport(gone.signal, {
+      ...(this.#headStart && { headStart: HEAD_START_URL }),
       sessions: this.stored.session ? { [CHAT_ID]: structuredClone(this.stored.session) } : {},
       onSessionChange: (_chatId, session) => {
         if (!gone.signal.aborted) this.stored.session = structuredClone(session);
       },
     });
-    const page = { transport, resuming: false, answered: false, steered: false } as Page;
+    const page = { transport, resuming: false, acting: false, answered: false, steered: false } as Page;
     page.chat = new Chat<UIMessage>({
       id: CHAT_ID,
       messages: structuredClone(this.stored.messages),
@@ -99,6 +103,20 @@ export class World {
       transport.dispose();
     };
     return page;
+  }
+
+  /** A client of a page that may go. */
+  makeTransport(gone: AbortSignal, options: Partial<ClientSetup>): ScheduleClient {
+    return this.#makeClient({
+      clock: this.clock,
+      random: this.#random,
+      fetch: (url, init) => this.#fetch(url, init, gone),
+      accessToken: ({ chatId }) => this.server.accessToken({ chatId }),
+      startSession: ({ chatId, taskId }) => this.server.startSession({ chatId, taskId }),
+      sessions: {},
+      onSessionChange: () => {},
+      ...options,
+    });
   }
 
   /** The page goes away as a browser takes it: sockets die, nothing more is stored, a new one resumes. */
@@ -133,8 +151,8 @@ export class World {
 
   /** Whether nothing is under way on the page. */
   get atRest(): boolean {
-    const { chat, resuming } = this.page;
-    return !resuming && (chat.status === "ready" || chat.status === "error");
+    const { chat, resuming, acting } = this.page;
+    return !resuming && !acting && (chat.status === "ready" || chat.status === "error");
   }
 
   addFaults(faults: readonly Fault[]): void {
@@ -175,7 +193,8 @@ export class World {
 
   async #fetch(url: string, init: RequestInit, gone: AbortSignal): Promise<Response> {
     const signal = init.signal ? AbortSignal.any([init.signal, gone]) : gone;
-    const response = await this.server.fetch(new Request(url, { ...init, signal }));
+    const request = new Request(url, { ...init, signal });
+    const response = await (url === HEAD_START_URL && this.#headStart ? this.#headStart(request) : this.server.fetch(request));
     if (!response.body || response.headers.get("content-type")?.startsWith("text/event-stream") !== true) return response;
     return new Response(response.body.pipeThrough(split(this.#splits)), response);
   }

@@ -27,8 +27,7 @@ describe("a first turn through the app's own route", () => {
   test("is made by one of two tabs that send at the same instant", async () => {
     const [a, b] = await openTwo(ahead);
     const before = pages.lab.headStarts;
-    const at = Date.now() + 150;
-    await Promise.all([a.sendAt("slow 12 a", at), b.sendAt("slow 12 b", at)]);
+    await Promise.all([a.sendTogether("slow 12 a"), b.sendTogether("slow 12 b")]);
     await Promise.all([a.untilIdle(), b.untilIdle()]);
     await Promise.all([a.untilRole("free"), b.untilRole("free")]);
     expect(pages.lab.headStarts - before).toBe(1);

@@ -92,9 +92,8 @@ describe("one sender", () => {
     const [a, b] = await openTwo();
     for (let round = 0; round < 4; round++) {
       const before = appended().length;
-      const at = Date.now() + 150;
       // A turn that lasts: a page that the machine held up for a moment still comes too late.
-      await Promise.all([a.sendAt(`slow 12 a${round}`, at), b.sendAt(`slow 12 b${round}`, at)]);
+      await Promise.all([a.sendTogether(`slow 12 a${round}`), b.sendTogether(`slow 12 b${round}`)]);
       await Promise.all([a.untilIdle(), b.untilIdle()]);
       const [winner, ...more] = appended().slice(before);
       expect(more).toEqual([]);
@@ -188,8 +187,7 @@ describe("one sender", () => {
 describe("a browser that lacks something", () => {
   test("without locks announcements decide", async () => {
     const [a, b] = await openTwo({ script: WITHOUT_LOCKS });
-    const at = Date.now() + 150;
-    await Promise.all([a.sendAt("slow 12 a", at), b.sendAt("slow 12 b", at)]);
+    await Promise.all([a.sendTogether("slow 12 a"), b.sendTogether("slow 12 b")]);
     await Promise.all([a.untilIdle(), b.untilIdle()]);
     expect(appended()).toHaveLength(1);
     await a.send("slow 20");

@@ -13,9 +13,8 @@ describe.each([
     const [a, b] = await openTwo({ script });
     for (let round = 0; round < 50; round++) {
       const before = appended().length;
-      const at = Date.now() + 100;
       // A turn that lasts: a page that the machine held up for a moment still comes too late.
-      await Promise.all([a.sendAt(`slow 12 a${round}`, at), b.sendAt(`slow 12 b${round}`, at)]);
+      await Promise.all([a.sendTogether(`slow 12 a${round}`), b.sendTogether(`slow 12 b${round}`)]);
       await Promise.all([a.untilIdle(), b.untilIdle()]);
       const [stored, ...more] = appended().slice(before);
       expect(more).toEqual([]);

@@ -40,9 +40,8 @@ export async function retrying<T>(
     try {
       return await operation(attempt);
     } catch (error) {
-      if (!ChatKitError.isInstance(error) || !error.retryable) throw error;
-      // `accessToken` has had its own tries: whoever sends is told, and keeps the text.
-      if (kind === "append" && error.code === "access_token_failed") throw error;
+      // A failing `accessToken` has had its own tries: whoever sends is told, and keeps the text.
+      if (!ChatKitError.isInstance(error) || !error.retryable || (error.code === "access_token_failed" && kind === "append")) throw error;
       const { retryAfterMs = 0 } = error;
       if (!platform.isOnline()) {
         await waiter.wait(Infinity, signal);

@@ -32,8 +32,8 @@ export interface Tab {
   readonly page: Page;
   texts(): Promise<string[]>;
   send(text: string): Promise<void>;
-  /** Sends when the clock shows `at` (milliseconds since the epoch): the same instant in several tabs. */
-  sendAt(text: string, at: number): Promise<void>;
+  /** Sends as soon as another tab is about to do the same: two tabs at one instant. */
+  sendTogether(text: string): Promise<void>;
   /** Waits until nothing is being sent or streamed here. */
   untilIdle(): Promise<void>;
   /** Waits until the page says so; times in milliseconds. */
@@ -61,15 +61,19 @@ function tabOf(page: Page): Tab {
     until,
     texts: () => page.evaluate(() => window.page.texts),
     send: (text) => page.evaluate((value) => void window.page.send(value).catch(() => {}), text),
-    sendAt: (text, at) =>
-      page.evaluate(
-        async ([value, when]) => {
-          await new Promise((resolve) => setTimeout(resolve, when - Date.now() - 20));
-          while (Date.now() < when); // closer than a timer gets
-          await window.page.send(value).catch(() => {});
-        },
-        [text, at] as const,
-      ),
+    sendTogether: (text) =>
+      page.evaluate(async (value) => {
+        const startLine = new BroadcastChannel("start line");
+        await new Promise<void>((go) => {
+          startLine.onmessage = () => {
+            startLine.postMessage("here"); // for a tab that came later and did not hear the first one
+            go();
+          };
+          startLine.postMessage("here");
+        });
+        startLine.close();
+        await window.page.send(value).catch(() => {});
+      }, text),
     untilIdle: () => until("is idle", (p) => p.status === "ready" || p.status === "error"),
     untilRole: (role) =>
       until(`is ${role}`, (p, wanted) => (p.isReadOnly ? "reader" : p.hasClaim() ? "owner" : "free") === wanted, role),
