@@ -17,7 +17,7 @@ export interface ConnectionPorts {
   /** Whether the next request may ask for the settled peek. */
   mayPeek(): boolean;
   /** Processes records from `from` on and answers the index of the first one that has to wait. */
-  process(batch: Batch, from: number): number;
+  process(records: Batch, from: number): number;
   onOpen(): void;
   onUndecodable(detail: string): void;
   /** The server says that nothing is running and has sent all there is. */
@@ -177,13 +177,13 @@ export function createConnection(context: ChatContext, ports: ConnectionPorts): 
       if (read.done || signal.aborted) return done;
       watchdog.heard();
       for (const slice of slices(read.value)) {
-        for (const batch of feed(slice)) {
-          if (batch.afterBroken) readAgain();
+        for (const [index, records] of feed(slice).entries()) {
+          if (index > 0) readAgain();
           if (signal.aborted) return done;
-          const { length } = batch.records;
+          const { length } = records;
           if (length > 0) send({ type: "record" });
           let at = 0;
-          while ((at = ports.process(batch, at)) < length && !signal.aborted) {
+          while ((at = ports.process(records, at)) < length && !signal.aborted) {
             watchdog.pause();
             await new Promise<void>((resolve) => (unblock = resolve));
             unblock = null;

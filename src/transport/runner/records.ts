@@ -12,7 +12,7 @@ const LAST = /^(finish|abort|error)$/;
 /** The last stage of the pipe. */
 export interface RecordProcessor {
   /** Processes records from `from` on; answers the index of the first that has to wait, the length when all are done. */
-  process(batch: Batch, from: number): number;
+  process(records: Batch, from: number): number;
   onUndecodable(detail: string): void;
 }
 
@@ -32,7 +32,7 @@ export function createRecordProcessor(context: ChatContext, turns: Turns, onCont
     context.emit({ type: "stream-error", error: new ChatKitError("undecodable_record", message, { chatId: context.chatId }) });
   };
 
-  const process = ({ records, bodies }: Batch, from: number): number => {
+  const process: RecordProcessor["process"] = (records, from) => {
     const { session } = context;
     if (!session) return records.length;
     let { sink } = turns;
@@ -53,7 +53,7 @@ export function createRecordProcessor(context: ChatContext, turns: Turns, onCont
         // The cursor was set back: what was seen is wanted again.
         if (seq <= highest) isRepeat = createRecentIds();
         highest = session.cursor = seq;
-        const data = dataOf(bodies[at]);
+        const data = dataOf(record.body);
         if (!data) {
           onUndecodable(`record ${seq} holds no chunk`);
           continue;

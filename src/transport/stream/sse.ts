@@ -1,6 +1,6 @@
+import { parseJson } from "../parse-json.ts";
 import type { WireRecord } from "../protocol/index.ts";
 import { SLICE_BYTES } from "../timing.ts";
-import { parseAll } from "./decode.ts";
 import type { Batch } from "./decode.ts";
 import { createEventParser } from "./event-parser.ts";
 
@@ -13,40 +13,35 @@ export interface SseHandlers {
   onUndecodable(detail: string): void;
 }
 
-/** First stages of the pipe: bytes → text → SSE events → batches of records. Feed it slices of {@link slices}. */
+/**
+ * First stages of the pipe: bytes → text → SSE events → records. Feed it slices of {@link slices}. Answers the records of
+ * all events together; where an event is no JSON, and so not what the server sent, those behind it come separately.
+ */
 export function createSseReader(handlers: SseHandlers): (bytes: Uint8Array) => Batch[] {
-  let events: string[] = [];
+  let records: WireRecord[];
+  let batches: Batch[];
+  const begin = () => batches.push((records = []));
+  const take = (data: string) => {
+    const event = parseJson(data) as { records?: unknown } | null | undefined;
+    if (event === undefined) begin();
+    else if (Array.isArray(event?.records)) for (const record of event.records as WireRecord[]) records.push(record);
+    else handlers.onUndecodable("an event holds no records");
+  };
   // The parser takes a byte order mark off itself, at the beginning only.
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const feed = createEventParser(({ event, data }) => {
     if (event === "ping") return handlers.onPing();
     if (event === undefined && data === "[DONE]") return handlers.onDone();
     // Other named events are not part of the protocol; the event's id is the store's own and no cursor.
-    if (event === undefined || event === "batch") events.push(data);
+    if (event === undefined || event === "batch") take(data);
   });
   return (bytes) => {
-    events = [];
+    batches = [];
+    begin();
     // Bytes that cut no character off need no state, and without it Node decodes several times faster.
     feed(decoder.decode(bytes, { stream: (bytes.at(-1) ?? 0) > 0x7f }));
-    return events.length > 0 ? batchesOf(events, handlers) : [];
+    return batches;
   };
-}
-
-/** The records of all events as one batch, or as several where an event between them is broken. */
-function batchesOf(events: readonly string[], { onUndecodable }: SseHandlers): Batch[] {
-  const batches: Batch[] = [];
-  let records: WireRecord[] = [];
-  const add = () => batches.push({ records, bodies: parseAll(records.map((record) => record?.body || "0")), afterBroken: batches.length > 0 });
-  for (const event of parseAll(events) as Array<{ records?: unknown } | null | undefined>) {
-    if (Array.isArray(event?.records)) {
-      for (const record of event.records as WireRecord[]) records.push(record);
-    } else if (event === undefined) {
-      add();
-      records = [];
-    } else onUndecodable("an event holds no records");
-  }
-  add();
-  return batches;
 }
 
 /** Cuts a large read into slices, so that a stalled consumer never makes us decode more than one of them. */
