@@ -178,10 +178,10 @@ export function createConnection(context: ChatContext, ports: ConnectionPorts): 
       watchdog.heard();
       for (const slice of slices(read.value)) {
         for (const [index, records] of feed(slice).entries()) {
-          if (index > 0) readAgain();
+          if (index) readAgain();
           if (signal.aborted) return done;
           const { length } = records;
-          if (length > 0) send({ type: "record" });
+          if (length) send({ type: "record" });
           let at = 0;
           while ((at = ports.process(records, at)) < length && !signal.aborted) {
             watchdog.pause();

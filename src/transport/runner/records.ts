@@ -47,7 +47,7 @@ export function createRecordProcessor(context: ChatContext, turns: Turns, onCont
       if (before !== undefined && seq <= before) continue;
 
       const { headers } = record;
-      let control = headers && headers.length > 0 ? controlOf(headers) : undefined;
+      let control = headers?.length ? controlOf(headers) : undefined;
       if (control === undefined) {
         if (sink ? sink.full : turns.mode === "hold" || turns.current?.reader.full) return at;
         // The cursor was set back: what was seen is wanted again.

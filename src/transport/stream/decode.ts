@@ -18,7 +18,7 @@ export interface DataRecord {
 export type Batch = readonly WireRecord[];
 
 /** The body of a piece of text, where nothing in it is escaped: matching it costs a fraction of parsing it. */
-const DELTA = /^{"data":{"type":"([a-z-]+)","id":"([^"\\\0-\x1f]*)","delta":"([^"\\\0-\x1f]*)"},"id":"([^"\\\0-\x1f]*)"}$/;
+const DELTA = /^{"data":{"type":"([^"\\\0-\x1f]*)","id":"([^"\\\0-\x1f]*)","delta":"([^"\\\0-\x1f]*)"},"id":"([^"\\\0-\x1f]*)"}$/;
 /** Longer bodies are parsed: what is cut out of one keeps all of it in memory. */
 const LONGEST_CUT = 256;
 
@@ -42,7 +42,7 @@ export function dataOf(body: string): DataRecord | undefined {
 function unwrap(body: unknown): DataRecord | undefined {
   const record = body as RecordBody | null | undefined;
   const data = record?.data;
-  if (typeof data === "string") return unwrap({ id: record?.id, data: parseJson(data) ?? null });
+  if (typeof data === "string") return unwrap({ ...record, data: parseJson(data) });
   return typeof data?.type === "string" ? (record as DataRecord) : undefined;
 }
 

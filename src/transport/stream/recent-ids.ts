@@ -16,15 +16,14 @@ export function createRecentIds(): (id: string) => boolean {
   let next = WINDOW;
   return (id) => {
     let hash = 0;
-    for (let at = 0; at < id.length; at++) hash = (hash * 31 + id.charCodeAt(at)) & MASK;
+    for (let at = id.length; at--; ) hash = (hash * 31 + id.charCodeAt(at)) & MASK;
     const latest = newest[hash] as number;
     for (let at = latest; at > next - WINDOW; at = previous[at & MASK] as number) {
       if (ids[at & MASK] === id) return true;
     }
     previous[next & MASK] = latest;
     newest[hash] = next;
-    ids[next & MASK] = id;
-    next += 1;
+    ids[next++ & MASK] = id;
     return false;
   };
 }

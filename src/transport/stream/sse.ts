@@ -20,10 +20,9 @@ export interface SseHandlers {
 export function createSseReader(handlers: SseHandlers): (bytes: Uint8Array) => Batch[] {
   let records: WireRecord[];
   let batches: Batch[];
-  const begin = () => batches.push((records = []));
   const take = (data: string) => {
     const event = parseJson(data) as { records?: unknown } | null | undefined;
-    if (event === undefined) begin();
+    if (event === undefined) batches.push((records = []));
     else if (Array.isArray(event?.records)) for (const record of event.records as WireRecord[]) records.push(record);
     else handlers.onUndecodable("an event holds no records");
   };
@@ -36,8 +35,7 @@ export function createSseReader(handlers: SseHandlers): (bytes: Uint8Array) => B
     if (event === undefined || event === "batch") take(data);
   });
   return (bytes) => {
-    batches = [];
-    begin();
+    batches = [(records = [])];
     // Bytes that cut no character off need no state, and without it Node decodes several times faster.
     feed(decoder.decode(bytes, { stream: (bytes.at(-1) ?? 0) > 0x7f }));
     return batches;
