@@ -24,7 +24,7 @@ export function createEventParser(onEvent: (event: StreamEvent) => void): (text:
     }
     /** The length of the field's name; 0 for a field that is not kept. */
     const length = line.startsWith("data") ? 4 : line.startsWith("event") ? 5 : 0;
-    if (length === 0 || (line.length > length && line[length] !== ":")) return;
+    if (!length || (line[length] ?? ":") !== ":") return;
     const value = line.slice(length + (line[length + 1] === " " ? 2 : 1));
     if (length === 5) event = value || undefined;
     else data = data === undefined ? value : `${data}\n${value}`;

@@ -37,7 +37,7 @@ export function createSseReader(handlers: SseHandlers): (bytes: Uint8Array) => B
   return (bytes) => {
     batches = [(records = [])];
     // Bytes that cut no character off need no state, and without it Node decodes several times faster.
-    feed(decoder.decode(bytes, { stream: (bytes.at(-1) ?? 0) > 0x7f }));
+    feed(decoder.decode(bytes, { stream: (bytes.at(-1) as number) > 0x7f }));
     return batches;
   };
 }
