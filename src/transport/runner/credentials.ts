@@ -40,7 +40,7 @@ export function createStarter(context: ChatContext, onReplaced: () => void): Ses
       // The app's own server says that the user may not have a token: asking for one again changes nothing.
       const { status } = { ...(cause as { status?: unknown } | null) };
       const isFinal = name === "accessToken" && (status === 401 || status === 403);
-      throw fail(code, `\`${name}\` failed for chat ${chatId}: ${said}. The chat cannot go on without a token; try again.`, { cause, retryable: !isFinal });
+      throw fail(code, `\`${name}\` failed for chat ${chatId}: ${said}. Without a token the chat waits; try again.`, { cause, retryable: !isFinal });
     });
     if (typeof token === "string" && token) return token;
     throw fail(code, `\`${name}\` returned no ${what} for chat ${chatId}. It must resolve to the session's token.`);
