@@ -74,6 +74,25 @@ describe("a chat in two tabs", () => {
     expect(transcript(lab.stored.messages)).toEqual(["user: first", "assistant: You wrote: first"]);
   });
 
+  // F64
+  it("takes an action's effect back in both when the agent refuses it", async () => {
+    const lab = createChatLab();
+    const [one, two] = [await openTab(lab), await openTab(lab)];
+    await one.chat().sendMessage({ text: "first" });
+    const all = ["user: first", "assistant: You wrote: first"];
+    await two.shows(...all);
+    await two.isReadOnly(false);
+    for (const tab of [one, two]) {
+      const refused = tab.chat().sendAction({ type: "nonsense" }, { optimistic: () => [] });
+      await expect(refused).rejects.toThrow();
+      for (const each of [one, two]) await each.shows(...all);
+      await one.isReadOnly(false);
+      await two.isReadOnly(false);
+    }
+    await two.chat().sendMessage({ text: "second" });
+    for (const tab of [one, two]) await tab.shows(...all, "user: second", "assistant: You wrote: second");
+  });
+
   // F81
   it("that is opened in the middle of a turn shows the turn so far, read-only, until it is over", async () => {
     const lab = createChatLab();

@@ -48,6 +48,8 @@ export function createTurnSender(start: TurnStart, post: (message: TabMessage) =
   let pending: UIMessageChunk[] = [];
   let n = 0;
   let running = true;
+  /** An error and no answer: what the page takes back then is told although the turn is over. */
+  let refused = false;
 
   /** The list as what follows its first `kept` messages; `null` for a log: only the list is news. */
   const tell = (kept: number, told: readonly UIMessageChunk[] | null): void =>
@@ -71,26 +73,26 @@ export function createTurnSender(start: TurnStart, post: (message: TabMessage) =
     chunk(chunk) {
       if (!running) return;
       if (chunk.type === "start" && chunk.messageId) answerId = chunk.messageId;
+      refused ||= chunk.type === "error" && log.length + pending.length === 0;
       if (pending.push(chunk) === 1) queueMicrotask(flush);
     },
     edited(all, lags) {
       const isTold = (message: UIMessage | undefined) => list.findLast(({ id }) => id === message?.id);
       const newest = list.at(-1)?.id;
-      if (!running || (lags && !all.some(({ id }) => id === newest))) return;
+      if ((!running && !refused) || (lags && !all.some(({ id }) => id === newest))) return;
       const shown = all.slice(0, all.findLastIndex((message) => message.role !== "user" || isTold(message)) + 1);
       const at = newestAnswer(shown);
       const id = shown[at]?.id;
-      const isAnswer = id !== undefined && (answerId === undefined ? id !== list[newestAnswer(list)]?.id : id === answerId);
+      const isAnswer = !refused && id !== undefined && (answerId === undefined ? id !== list[newestAnswer(list)]?.id : id === answerId);
       const next = [...shown];
       // The answer travels as chunks. Where it goes on in a message of the list, the list has that as it was.
       if (isAnswer) next.splice(at, 1, ...list.filter((message) => message.id === id));
       const kept = next.findIndex((message, index) => message !== list[index]);
       if (kept < 0 && next.length === list.length) return;
-      const before = digestOf(list);
+      const isSame = prefixOf(next, digestOf(list))?.length === next.length;
       list = next;
       if (isAnswer) after = shown.length - at - 1;
-      const { count, hash } = digestOf(next);
-      if (before.count === count && before.hash === hash) return;
+      if (isSame) return;
       flush();
       tell(kept < 0 ? next.length : kept, null);
     },
