@@ -40,27 +40,27 @@ export class TriggerChatTransport extends TabbedTransport {
    * the message over and doubles nothing that was stored.
    */
   readonly resumeStreamIsReplay = true;
-  private readonly config: LiveConfig;
-  private readonly platform: Platform;
-  private readonly chats = new Map<string, Chat>();
+  readonly #config: LiveConfig;
+  readonly #platform: Platform;
+  readonly #chats = new Map<string, Chat>();
   protected readonly tabs: TabGate;
-  private readonly stopSignals: () => void;
+  readonly #stopSignals: () => void;
 
   /** `platform` is for tests: all time, randomness and network of the transport pass through it. */
   constructor(options: Options, platform: Platform = defaultPlatform()) {
     super();
-    this.config = createConfig(options);
-    this.platform = platform;
-    this.tabs = options.multiTab && !options.watch ? openTabGate((chatId) => this.chats.get(chatId)?.context.link) : NO_TABS;
-    this.stopSignals = platform.onSignal((signal) => this.chats.forEach((chat) => chat.onSignal(signal)));
+    this.#config = createConfig(options);
+    this.#platform = platform;
+    this.tabs = options.multiTab && !options.watch ? openTabGate((chatId) => this.#chats.get(chatId)?.context.link) : NO_TABS;
+    this.#stopSignals = platform.onSignal((signal) => this.#chats.forEach((chat) => chat.onSignal(signal)));
     for (const [chatId, stored] of Object.entries(options.sessions ?? {})) this.open(chatId, hydrate(stored));
   }
 
   protected open(chatId: string, session: SessionMemory | null = null): Chat {
-    let chat = this.chats.get(chatId);
+    let chat = this.#chats.get(chatId);
     if (!chat) {
-      chat = createChat(this.config, this.platform, chatId, session, this.tabs);
-      this.chats.set(chatId, chat);
+      chat = createChat(this.#config, this.#platform, chatId, session, this.tabs);
+      this.#chats.set(chatId, chat);
     }
     return chat;
   }
@@ -93,17 +93,17 @@ export class TriggerChatTransport extends TabbedTransport {
   reconnectToStream = async (
     options: { chatId: string; abortSignal?: AbortSignal; stopOnAbort?: boolean; messages?: readonly UIMessage[] } & ChatRequestOptions,
   ): Promise<ChunkStream | null> => {
-    return this.chats.get(options.chatId)?.reconnect(options) ?? null;
+    return this.#chats.get(options.chatId)?.reconnect(options) ?? null;
   };
 
   /** Sends a message while a turn streams, without touching the stream. False when it could not be stored. */
   sendPendingMessage = async (chatId: string, message: UIMessage, metadata?: Record<string, unknown>): Promise<boolean> => {
-    return (await this.chats.get(chatId)?.sendPending(message, metadata)) ?? false;
+    return (await this.#chats.get(chatId)?.sendPending(message, metadata)) ?? false;
   };
 
   /** Stops the running turn, also after a reload. True once the stop is stored. */
   stopGeneration = async (chatId: string): Promise<boolean> => {
-    return (await this.chats.get(chatId)?.stop()) ?? false;
+    return (await this.#chats.get(chatId)?.stop()) ?? false;
   };
 
   /** Sends a custom action; the stream carries what the agent answers, if anything. */
@@ -113,12 +113,12 @@ export class TriggerChatTransport extends TabbedTransport {
 
   /** Forget a stopped turn that died without a boundary, so that its gate does not wait for one. */
   clearSupersedeGate = (chatId: string): void => {
-    this.chats.get(chatId)?.clearGate();
+    this.#chats.get(chatId)?.clearGate();
   };
 
   /** What an app persists of a chat; undefined while it is unknown. */
   getSession = (chatId: string): ChatSessionPersistedState | undefined => {
-    const session = this.chats.get(chatId)?.context.session;
+    const session = this.#chats.get(chatId)?.context.session;
     return session ? persistedOf(session) : undefined;
   };
 
@@ -134,16 +134,16 @@ export class TriggerChatTransport extends TabbedTransport {
   };
 
   /** Closed is one-way: no further sends, the transcript stays readable. */
-  sessionStatus = (chatId: string): "open" | "closed" => (this.chats.get(chatId)?.context.session?.closed ? "closed" : "open");
+  sessionStatus = (chatId: string): "open" | "closed" => (this.#chats.get(chatId)?.context.session?.closed ? "closed" : "open");
 
   /** Why the session was closed, where a reason was given. */
-  sessionClosedReason = (chatId: string): string | undefined => this.chats.get(chatId)?.context.session?.closedReason;
+  sessionClosedReason = (chatId: string): string | undefined => this.#chats.get(chatId)?.context.session?.closedReason;
 
   /** Skips the wait before the next try of whatever failed in this chat. */
-  retryNow = (chatId: string): void => this.chats.get(chatId)?.retryNow();
+  retryNow = (chatId: string): void => this.#chats.get(chatId)?.retryNow();
 
   /** The chat's state beyond `useChat`, for hooks. Immutable. */
-  chatState = (chatId: string): ChatState => this.chats.get(chatId)?.context.store.getState() ?? EMPTY_CHAT;
+  chatState = (chatId: string): ChatState => this.#chats.get(chatId)?.context.store.getState() ?? EMPTY_CHAT;
 
   /** Calls `listener` after every change of {@link chatState}. Returns the unsubscriber. */
   subscribe = (chatId: string, listener: (state: ChatState, previous: ChatState) => void): (() => void) => {
@@ -153,39 +153,39 @@ export class TriggerChatTransport extends TabbedTransport {
 
   /** Beside the single `onEvent` of the options: any number of listeners, for all chats. Returns the unsubscriber. */
   addEventListener = (listener: (event: ChatTransportEvent) => void): (() => void) => {
-    this.config.listeners.add(listener);
-    return () => void this.config.listeners.delete(listener);
+    this.#config.listeners.add(listener);
+    return () => void this.#config.listeners.delete(listener);
   };
 
   setOnSessionChange(callback: Options["onSessionChange"]): void {
-    this.config.onSessionChange = callback;
+    this.#config.onSessionChange = callback;
   }
   setOnEvent(callback: Options["onEvent"]): void {
-    this.config.onEvent = callback;
+    this.#config.onEvent = callback;
   }
   setClientData(clientData: Record<string, unknown> | undefined): void {
-    this.config.clientData = clientData;
+    this.#config.clientData = clientData;
   }
   setAccessToken(accessToken: Options["accessToken"]): void {
-    this.config.accessToken = accessToken;
+    this.#config.accessToken = accessToken;
   }
   setStartSession(startSession: Options["startSession"]): void {
-    this.config.startSession = startSession;
+    this.#config.startSession = startSession;
   }
   setFetch(fetch: ChatFetchOverride | undefined): void {
-    this.config.fetch = fetch;
+    this.#config.fetch = fetch;
   }
   /** While true, an aborted send leaves its turn running instead of stopping it: for a page that goes away. */
   setLeaving(isLeaving: boolean): void {
-    this.config.isLeaving = isLeaving;
+    this.#config.isLeaving = isLeaving;
   }
 
   /** Ends every stream of this transport quietly. The sessions stay open; a disposed transport sends no more. */
   dispose(): void {
-    this.stopSignals();
+    this.#stopSignals();
     // First, so that a turn that goes on does not look ended in the other tabs.
     this.tabs.dispose();
-    this.chats.forEach((chat) => chat.dispose());
+    this.#chats.forEach((chat) => chat.dispose());
   }
 
   /** As {@link dispose}; the AI SDK calls it. */

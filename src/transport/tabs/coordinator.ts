@@ -1,22 +1,12 @@
 import { browserTabEnvironment } from "./browser/environment.ts";
 import type { TabEnvironment } from "./environment.ts";
+import { notify } from "./notify.ts";
 import type { TabFacts, TabMessage, TabPort, TabState } from "./port.ts";
 import { TabRunner } from "./runner.ts";
 
 type ReadOnlyListener = (chatId: string, isReadOnly: boolean) => void;
 type MessagesListener = (chatId: string, messages: unknown[]) => void;
 type SessionListener = (chatId: string, session: TabFacts) => void;
-
-/** Calls every listener; one that throws does not keep the others from hearing. */
-function notify<A extends unknown[]>(listeners: ReadonlySet<(...args: A) => void>, ...args: A): void {
-  for (const listener of [...listeners]) {
-    try {
-      listener(...args);
-    } catch {
-      // A listener's fault is its own.
-    }
-  }
-}
 
 /**
  * Sees to it that one tab at a time sends on a chat, over all tabs of an origin. Where the browser has Web Locks they

@@ -1,4 +1,5 @@
 import type { UIMessage, UIMessageChunk } from "ai";
+import { notify } from "../notify.ts";
 import type { TabPort } from "../port.ts";
 import { createTurnFollower } from "./follower.ts";
 import type { TurnFollower } from "./follower-types.ts";
@@ -55,17 +56,17 @@ function expectsMore(messages: readonly UIMessage[]): boolean {
  * questions only.
  */
 export class TabMirror {
-  private readonly port: TabPort;
-  private readonly options: Required<TabMirrorOptions>;
-  private readonly chats = new Map<string, Mirrored>();
-  private readonly listeners = new Set<MessagesListener>();
-  private readonly stop: () => void;
+  readonly #port: TabPort;
+  readonly #options: Required<TabMirrorOptions>;
+  readonly #chats = new Map<string, Mirrored>();
+  readonly #listeners = new Set<MessagesListener>();
+  readonly #stop: () => void;
 
   constructor(port: TabPort, options: TabMirrorOptions = {}) {
-    this.port = port;
-    this.options = { load: () => import("ai"), schedule: (fn) => void setTimeout(fn, 32), now: Date.now, ...options };
-    this.stop = port.onMessage((chatId, message) => {
-      const chat = this.chat(chatId);
+    this.#port = port;
+    this.#options = { load: () => import("ai"), schedule: (fn) => void setTimeout(fn, 32), now: Date.now, ...options };
+    this.#stop = port.onMessage((chatId, message) => {
+      const chat = this.#chat(chatId);
       if (message.type === "hello") chat.sender?.answer(message);
       else chat.follower.receive(message);
       // Another tab's newer turn is the one that counts and is asked about from now on.
@@ -75,77 +76,77 @@ export class TabMirror {
 
   /** What this tab shows. Call it whenever that changes, in every tab: what the owner changed reaches the others. */
   setLocal(chatId: string, messages: LocalMessages): void {
-    const chat = this.chat(chatId);
+    const chat = this.#chat(chatId);
     const first = chat.local === null;
     chat.local = messages;
     chat.sender?.edited(localOf(chat), typeof messages !== "function");
-    if (first && this.port.state(chatId).role !== "owner") chat.follower.ask();
+    if (first && this.#port.state(chatId).role !== "owner") chat.follower.ask();
   }
 
   /** This tab owns the chat and is about to send, or reads a turn that runs already. */
   turnStarted(chatId: string, start: MirroredTurn = {}): void {
-    const chat = this.chat(chatId);
+    const chat = this.#chat(chatId);
     const { follower, echo } = chat;
     const messages = start.messages ?? follower.list ?? localOf(chat);
-    const version = Math.max(follower.version + 1, Math.floor(this.options.now()));
+    const version = Math.max(follower.version + 1, Math.floor(this.#options.now()));
     const continues = start.messages && !start.regenerate ? messages.at(-1)?.role === "assistant" : expectsMore(messages);
     const fresh = start.messages !== undefined && !start.regenerate && messages.length > 0;
     chat.sender?.end();
     if (!echo) follower.yieldTo(version, messages);
     chat.sender = createTurnSender({ version, messages, fresh, continues, ahead: start.isAhead ?? false }, (message) => {
-      this.port.post(chatId, message);
+      this.#port.post(chatId, message);
       if (echo) follower.receive(message);
     });
   }
 
   /** The server has the message that the turn answers. */
   turnStored(chatId: string): void {
-    this.chats.get(chatId)?.sender?.stored();
+    this.#chats.get(chatId)?.sender?.stored();
   }
 
   /** A chunk that this tab received from the server. */
   chunk(chatId: string, chunk: UIMessageChunk): void {
-    this.chats.get(chatId)?.sender?.chunk(chunk);
+    this.#chats.get(chatId)?.sender?.chunk(chunk);
   }
 
   /** The turn is complete, failed, refused or stopped. Call it before the claim is released. */
   turnEnded(chatId: string): void {
-    this.chats.get(chatId)?.sender?.end();
+    this.#chats.get(chatId)?.sender?.end();
   }
 
   /** For a tab whose page has no reader of its own for the turn it is about to send: show it like a mirrored one. */
   setEcho(chatId: string, echo: boolean): void {
-    this.chat(chatId).echo = echo;
+    this.#chat(chatId).echo = echo;
   }
 
   /** While this tab reads a running turn from the server by itself, what is mirrored is not shown. */
   setReading(chatId: string, reading: boolean): void {
-    this.chat(chatId).reading = reading;
+    this.#chat(chatId).reading = reading;
   }
 
   /** A turn of another tab has begun here and not ended: the tab that owned it may be gone. */
   isRunning(chatId: string): boolean {
-    return this.chats.get(chatId)?.follower.running ?? false;
+    return this.#chats.get(chatId)?.follower.running ?? false;
   }
 
   /** Of a running turn of another tab nothing has come yet: whether the server has its message is not known here. */
   isPending(chatId: string): boolean {
-    return this.chats.get(chatId)?.follower.isPending ?? false;
+    return this.#chats.get(chatId)?.follower.isPending ?? false;
   }
 
   /** The running turn of another tab goes on for as long as that tab reads it. */
   isAhead(chatId: string): boolean {
-    return this.chats.get(chatId)?.follower.isAhead ?? false;
+    return this.#chats.get(chatId)?.follower.isAhead ?? false;
   }
 
   /** What began in another tab came to nothing. */
   forget(chatId: string): void {
-    this.chats.get(chatId)?.follower.forget();
+    this.#chats.get(chatId)?.follower.forget();
   }
 
   /** Resolves true as soon as this tab mirrors a running turn, false after `ms` milliseconds without one. */
   async ready(chatId: string, ms: number): Promise<boolean> {
-    const { follower, waiters } = this.chat(chatId);
+    const { follower, waiters } = this.#chat(chatId);
     if (!follower.live) {
       follower.ask();
       await new Promise<void>((resolve) => {
@@ -162,49 +163,43 @@ export class TabMirror {
   }
 
   addMessagesListener(listener: MessagesListener): void {
-    this.listeners.add(listener);
+    this.#listeners.add(listener);
   }
 
   removeMessagesListener(listener: MessagesListener): void {
-    this.listeners.delete(listener);
+    this.#listeners.delete(listener);
   }
 
   dispose(): void {
-    this.stop();
-    this.listeners.clear();
-    for (const { follower, waiters } of this.chats.values()) {
+    this.#stop();
+    this.#listeners.clear();
+    for (const { follower, waiters } of this.#chats.values()) {
       follower.yieldTo(follower.version, []);
       for (const done of waiters) done();
     }
-    this.chats.clear();
+    this.#chats.clear();
   }
 
-  private chat(chatId: string): Mirrored {
-    const known = this.chats.get(chatId);
+  #chat(chatId: string): Mirrored {
+    const known = this.#chats.get(chatId);
     if (known) return known;
     const follower = createTurnFollower({
-      ...this.options,
+      ...this.#options,
       local: () => localOf(chat),
-      post: (message) => this.port.post(chatId, message),
-      onList: (messages) => this.show(chatId, chat, messages),
+      post: (message) => this.#port.post(chatId, message),
+      onList: (messages) => this.#show(chatId, chat, messages),
       onProgress: () => {
         if (follower.live) for (const done of chat.waiters) done();
       },
     });
     const chat: Mirrored = { local: null, follower, sender: null, reading: false, echo: false, waiters: new Set() };
-    this.chats.set(chatId, chat);
+    this.#chats.set(chatId, chat);
     return chat;
   }
 
-  private show(chatId: string, chat: Mirrored, messages: UIMessage[]): void {
+  #show(chatId: string, chat: Mirrored, messages: UIMessage[]): void {
     if (chat.reading) return;
     if (typeof chat.local !== "function") chat.local = messages;
-    for (const listener of [...this.listeners]) {
-      try {
-        listener(chatId, messages);
-      } catch {
-        // A listener's fault is its own.
-      }
-    }
+    notify(this.#listeners, chatId, messages);
   }
 }
