@@ -3,13 +3,15 @@ import "../../src/transport/resume/reconnect.ts";
 import "../../src/transport/runner/head-start.ts";
 import type { ChatTransport, UIMessage, UIMessageChunk } from "ai";
 import type { VirtualClock } from "trigger-chat-kit/mocks";
-import { type ChatActionOptions, type ChatSessionPersistedState, type Platform, TriggerChatTransport } from "trigger-chat-kit/transport";
+import { type ChatActionOptions, type ChatSessionPersistedState, type ChatState, type Platform, TriggerChatTransport } from "trigger-chat-kit/transport";
 
 /** What a schedule needs of a transport, so that the published client can be driven by the same code. */
 export interface ScheduleClient extends ChatTransport<UIMessage> {
   stopGeneration(chatId: string): Promise<boolean>;
   sendPendingMessage(chatId: string, message: UIMessage): Promise<boolean>;
   sendAction(chatId: string, action: unknown, options: ChatActionOptions): Promise<ReadableStream<UIMessageChunk>>;
+  /** Ours only. */
+  chatState?(chatId: string): ChatState;
   getSession(chatId: string): ChatSessionPersistedState | undefined;
   dispose(): void;
 }

@@ -1,7 +1,7 @@
 import { Chat } from "@ai-sdk/react";
 import { isToolUIPart, type UIMessage } from "ai";
 import { textOf, type TurnName } from "./agent.ts";
-import { wasTrimmed } from "./checks.ts";
+import { isLost, wasTrimmed } from "./checks.ts";
 import type { ScheduleClient } from "./client.ts";
 import { CHAT_ID, type World } from "./world.ts";
 
@@ -42,13 +42,16 @@ export class Watcher {
     world.count("watched turn");
     const shown = this.#chat.messages;
     if (new Set(shown.map(({ id }) => id)).size < shown.length) said(`repeats a message: ${shown.map(({ id }) => id).join()}`);
-    // It was too far behind when the next turn ended.
     const trimmed = wasTrimmed(world, name);
+    const isTold = isLost(this.#transport.chatState?.(CHAT_ID).error ?? undefined);
     for (const message of world.page.chat.messages.slice(from).filter(({ role }) => role === "assistant")) {
       const seen = shown.find(({ id }) => id === message.id);
       const [here, there] = [outcome(message), seen ? outcome(seen) : "nothing"];
       if (here === there) continue;
-      if (trimmed || (stopped && (!seen || textOf(seen).startsWith(textOf(message))))) continue;
+      // It was too far behind when the next turn ended: a message that it shows a part of must not look whole.
+      if (trimmed && (!seen || isTold)) continue;
+      // The sender saw less when it was stopped, or was loaded anew when the rest was gone.
+      if ((stopped || trimmed) && (!seen || textOf(seen).startsWith(textOf(message)))) continue;
       said(`shows ${there} and not ${here}`);
     }
   }

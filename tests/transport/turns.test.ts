@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ChatFetchOverride, ChatTransportEvent } from "../../src/transport/types.ts";
 import { answer, read, setup, textOf, turnAgent, user } from "./harness.ts";
 import type { SetupOptions } from "./harness.ts";
 
@@ -366,6 +367,34 @@ describe("watch mode", () => {
     expect(watched.state).toBe("open");
     await kit.turn("second");
     expect(watched).toMatchObject({ state: "open", text: "You said second" });
+  });
+
+  it("says that the end of an answer is gone when the page was away for too long", async () => {
+    const kit = setup();
+    await kit.turn("first");
+    const line = new AbortController();
+    const fetch: ChatFetchOverride = async (url, { signal, ...init }) => {
+      if (line.signal.aborted && kit.clock.now() < back) throw new TypeError("Failed to fetch");
+      const signals = line.signal.aborted ? [] : [line.signal];
+      return kit.server.fetch(new Request(url, { ...init, signal: AbortSignal.any([...signals, ...(signal ? [signal] : [])]) }));
+    };
+    let back = Infinity;
+    const told: ChatTransportEvent[] = [];
+    const watcher = kit.create({ watch: true, fetch, sessions: { c: kit.stored.c! }, onEvent: (event) => told.push(event) });
+    const watched = read((await watcher.reconnectToStream({ chatId: "c" }))!);
+    await kit.clock.advance(1_000);
+    const second = kit.send("second");
+    await kit.clock.advance(40);
+    void read(await second);
+    expect(watched.text).toBe("You");
+    line.abort();
+    for (const text of ["third", "fourth", "fifth"]) await kit.turn(text);
+    back = kit.clock.now();
+    await kit.clock.advance(60_000);
+    expect(watched).toMatchObject({ state: "open", ids: ["a2", "a5"] });
+    const lost = told.find((event) => event.type === "stream-error");
+    expect(lost?.error).toMatchObject({ code: "turn_output_lost" });
+    expect(watcher.chatState("c").error).toBe(lost?.error);
   });
 
   it("ends when the session closes", async () => {

@@ -43,11 +43,16 @@ export function announceEnd(
   }
 }
 
-/** Ends a reader in an error and tells the app. Without a reason, a gate swallowed the turn's output. */
+/** Ends a reader in an error and tells the app. */
 export function failReader(context: ChatContext, { reader }: TurnReader, reason: ChatKitError | undefined): void {
+  reader.fail(tellLost(context, reason));
+}
+
+/** Tells the app and the user that output is missing. Without a reason, a gate swallowed it, or the server trimmed it. */
+export function tellLost(context: ChatContext, reason?: ChatKitError): ChatKitError {
   const lost = "The previous turn's output was lost. Try again.";
   const error = reason ?? new ChatKitError("turn_output_lost", lost, { chatId: context.chatId, retryable: true });
   context.store.setState({ error });
   context.emit({ type: "stream-error", error, status: error.status });
-  reader.fail(error);
+  return error;
 }

@@ -6,7 +6,7 @@ import type { ChunkReader } from "../stream/chunk-reader.ts";
 import type { ChatContext } from "./context.ts";
 import type { DeliveryMode, TurnPorts } from "./turn-ports.ts";
 import { createTurnOutput } from "./turn-output.ts";
-import { announceEnd, failReader } from "./turn-reader.ts";
+import { announceEnd, failReader, tellLost } from "./turn-reader.ts";
 import type { TurnReader } from "./turn-reader.ts";
 import { resumeCursor } from "./session.ts";
 import { createTurnSession } from "./turn-session.ts";
@@ -204,7 +204,8 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
       output.resolveDoubt(ends, session.isBehindOthers(turns[0]?.seq ?? NO_SEQ));
       const entry = watcher ?? (ends ? current : undefined);
       // Without a chunk: an action may well have no output, and what was resumed in vain be whole in what the app stored.
-      isCut = isTorn && ends && !watcher && inSeq !== null && machine.turn?.seq !== NO_SEQ && (output.sawChunk || current?.messageId !== undefined);
+      isCut = isTorn && inSeq !== null && (watcher ? output.sawChunk : ends && machine.turn?.seq !== NO_SEQ && (output.sawChunk || current?.messageId !== undefined));
+      if (watcher && isCut) tellLost(context);
       if (entry) announceEnd(context, entry, { lastEventId: String(session.beginCursor), sessionInEventId, isCut });
       output.reset();
       const before = machine;
