@@ -30,7 +30,8 @@ function wire(chunks: number, batch: number): Uint8Array[] {
   let seq = 0;
   const record = (chunk: unknown) => ({ body: JSON.stringify({ data: chunk, id: `part-${seq}` }), seq_num: seq++, timestamp: at });
   const records: unknown[] = [record({ type: "start", messageId: "m" }), record({ type: "text-start", id: "t" })];
-  for (let n = 0; n < chunks; n++) records.push(record({ type: "text-delta", id: "t", delta: ` word${n}` }));
+  // As text is: now and then a delta has what JSON escapes.
+  for (let n = 0; n < chunks; n++) records.push(record({ type: "text-delta", id: "t", delta: n % 10 < 9 ? ` word${n}` : ` "${n}"\n` }));
   records.push(record({ type: "text-end", id: "t" }), record({ type: "finish" }));
   records.push({ body: "", seq_num: seq++, timestamp: at, headers: [["trigger-control", "turn-complete"], ["session-in-event-id", "0"]] });
   let text = "";

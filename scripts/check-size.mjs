@@ -1,16 +1,11 @@
 /**
- * Weighs the built package as an app's bundler would: minified and gzipped, peers external, with esbuild and with
- * rolldown. Prints a table and fails over a budget.
+ * Weighs the built package as an app's bundler would, with esbuild and with rolldown. Prints a table and fails over a budget.
  */
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { gzipSync } from "node:zlib";
-import { build as esbuild } from "esbuild";
-import { rolldown } from "rolldown";
+import { BUNDLERS, firstLoad, kilobytes } from "./app-bundle.mjs";
 
 const root = resolve(import.meta.dirname, "..");
-const PEERS = ["react", "react-dom", "ai", "@ai-sdk/react", "@ai-sdk/provider", "@tanstack/react-query", "msw"];
-const external = [...PEERS, ...PEERS.map((name) => new RegExp(`^${name}/`))];
 
 const TRANSPORT = 'export { TriggerChatTransport } from "./dist/src/transport/index.js";';
 /** All of the React entry but the server-side client and the second language. */
@@ -31,67 +26,11 @@ const BUDGETS = [
   { what: "React entry: transport, hooks, components", code: reactEntry(), first: false, limit: { esbuild: 65.95, rolldown: 62.4 }, goal: 30 },
 ];
 
-/** @typedef {{ name: string, code: string, isEntry: boolean, imports: string[] }} Chunk */
-
-/** @type {Record<"esbuild" | "rolldown", (code: string) => Promise<Chunk[]>>} */
-const BUNDLERS = {
-  async esbuild(code) {
-    const { outputFiles, metafile } = await esbuild({
-      stdin: { contents: code, resolveDir: root, sourcefile: "app.js" },
-      bundle: true,
-      minify: true,
-      splitting: true,
-      format: "esm",
-      target: "es2022",
-      legalComments: "none",
-      logLevel: "error",
-      external: PEERS.flatMap((name) => [name, `${name}/*`]),
-      outdir: "out",
-      absWorkingDir: root,
-      metafile: true,
-      write: false,
-    });
-    return Object.entries(metafile.outputs).map(([name, output]) => ({
-      name,
-      code: outputFiles.find((file) => file.path.replaceAll("\\", "/").endsWith(name))?.text ?? "",
-      isEntry: output.entryPoint === "app.js",
-      imports: output.imports.filter((it) => it.kind === "import-statement").map((it) => it.path),
-    }));
-  },
-  async rolldown(code) {
-    const app = {
-      name: "app",
-      resolveId: (/** @type {string} */ id) => (id === "app.js" ? resolve(root, id) : null),
-      load: (/** @type {string} */ id) => (id === resolve(root, "app.js") ? code : null),
-    };
-    const bundle = await rolldown({ input: "app.js", plugins: [app], external, cwd: root, logLevel: "silent" });
-    const { output } = await bundle.generate({ format: "esm", minify: true });
-    await bundle.close();
-    return output.flatMap((it) =>
-      it.type === "chunk" ? [{ name: it.fileName, code: it.code, isEntry: it.isEntry, imports: it.imports }] : [],
-    );
-  },
-};
-
-/** @param {Chunk[]} chunks the entry and what it imports statically */
-function firstLoad(chunks) {
-  const byName = new Map(chunks.map((chunk) => [chunk.name, chunk]));
-  const loaded = new Set(chunks.filter((chunk) => chunk.isEntry));
-  for (const chunk of loaded) {
-    for (const name of chunk.imports) {
-      const imported = byName.get(name);
-      if (imported) loaded.add(imported);
-    }
-  }
-  return [...loaded];
-}
-
 let failed = 0;
 for (const bundler of /** @type {const} */ (["esbuild", "rolldown"])) {
   for (const { what, code, first, limit, goal } of BUDGETS) {
     const chunks = await BUNDLERS[bundler](code);
-    const counted = first ? firstLoad(chunks) : chunks;
-    const kB = counted.reduce((sum, chunk) => sum + gzipSync(chunk.code, { level: 9 }).length, 0) / 1000;
+    const kB = kilobytes(first ? firstLoad(chunks) : chunks);
     const fits = kB <= limit[bundler];
     if (!fits) failed += 1;
     console.log(`${fits ? "ok  " : "OVER"} ${kB.toFixed(2).padStart(6)} kB of ${limit[bundler]} kB (goal ${goal})  ${what} (${bundler})`);
