@@ -73,14 +73,15 @@ const story = (run: (playing: Playing, inspector: ReturnType<typeof wire>) => Pr
 });
 
 /** What a turn looks like; the rows by keyboard; nothing is said but what a button did. */
-export const ATurn = story(async ({ screen, recorded, step }, { ui, user, options, lines, tells }) => {
+export const ATurn = story(async ({ screen, recorded, step }, { ui, user, options, tells }) => {
   await screen.send("Keep it short");
   await screen.answered("Short, then.");
   await tells("turn-complete");
   await step("Requests with their status, records, runs and the client are on one time line", async () => {
-    for (const text of ["POST in 200", "GET out 200", "#0 message", "text-delta", "run waiting", "this tab: turn-completed"]) await expect(lines().join("\n")).toContain(text);
-    await expect(ui.getByRole("table", { name: "Clients" })).toHaveTextContent(/live.*none.*#\d+.*free.*(59|60) min \d+ s left/);
-    await expect(ui.getByRole("table", { name: "Sessions and runs" })).toHaveTextContent(/active.*waiting.*initial, version 1, 1 turn/);
+    for (const text of ["POST in 200", "GET out 200", "#0 message", "text-delta", "run waiting", "this tab: turn-completed"]) await tells(text);
+    const reads = (table: string, text: RegExp) => waitFor(() => expect(ui.getByRole("table", { name: table })).toHaveTextContent(text));
+    await reads("Clients", /live.*none.*#\d+.*free.*(59|60) min \d+ s left/);
+    await reads("Sessions and runs", /active.*waiting.*initial, version 1, 1 turn/);
   });
   await step("Keys move in the list, which is one tab stop", async () => {
     options().at(-1)?.focus();

@@ -72,24 +72,26 @@ it.each([
 ])("a turn that continues a message after a question and an approval is whole after a reload, stored %s", async (_name, stored) => {
   const lab = createChatLab();
   const first = load(lab);
+  const asked = 'First, a question. | askUser output-available | You said "blue". May I order? | sendEmail output-available';
+  const open = async () => {
+    await expect.poll(() => openDecisions(first.engine.chat.messages)).toHaveLength(1);
+    return openDecisions(first.engine.chat.messages)[0];
+  };
   await first.engine.sendMessage({ text: "order" });
-  await settled();
-  first.engine.answer(openDecisions(first.engine.chat.messages)[0]?.toolCallId ?? "", { output: "blue" });
-  await settled();
+  first.engine.answer((await open())?.toolCallId ?? "", { output: "blue" });
+  await expect.poll(async () => (await open())?.approvalId).toBeTruthy();
   const before = structuredClone(first.engine.chat.messages);
-  first.engine.decide(openDecisions(first.engine.chat.messages)[0]?.approvalId ?? "", true);
-  await settled();
+  first.engine.decide((await open())?.approvalId ?? "", true);
+  await expect.poll(() => transcript(lab.stored.messages).at(-1)).toContain("sendEmail approval-responded");
   const sent = structuredClone(lab.stored.messages);
   await lab.advance(250);
-  await settled();
+  await first.shows("user: order", `assistant: ${asked} | Ordered it`);
   first.unload();
   await settled();
   if (stored === "before") lab.stored.messages = before;
   if (stored === "sent") lab.stored.messages = sent;
   const { engine, shows } = load(lab);
   void engine.resume();
-  await settled();
-  const asked = 'First, a question. | askUser output-available | You said "blue". May I order? | sendEmail output-available';
   await shows("user: order", `assistant: ${asked} | Ordered it`);
   await lab.advance(1000);
   await settled();
