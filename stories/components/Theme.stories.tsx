@@ -1,8 +1,9 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useLayoutEffect, useRef, useState } from "react";
 import { expect } from "storybook/test";
+import "trigger-chat-kit/styles.css";
 import { contrast } from "./support/contrast.ts";
-import "./support/Frame.tsx";
+import "./support/frame.css";
 import "./support/theme.css";
 
 const colors = {
