@@ -40,7 +40,7 @@ export interface ChatSessionPersistedState {
   /** The cursor to resume from: the beginning of a streaming turn, else the newest record. */
   lastEventId?: string;
   activeInputSeq?: number;
-  /** Another device's turn may come before the streaming one: a reload keeps them apart. */
+  /** Another device's turn, or a stopped one, may come before the streaming one: a reload keeps them apart. */
   behindOthers?: boolean;
   /** `false` is a fast path (nothing to resume); absent, the server decides. */
   isStreaming?: boolean;

@@ -276,4 +276,42 @@ export const named: ReadonlyArray<{ name: string; schedule: Schedule }> = [
       ],
     },
   })),
+  {
+    name: "a reload right behind a stop shows nothing of the stopped turn",
+    schedule: {
+      splits: [301, 115, 229],
+      wire: "released",
+      headStart: true,
+      turns: [
+        { kind: "plain", words: 40, faults: [], interruption: {afterMs: 1, what: "stop"}, interruptOn: "decision" },
+        { kind: "plain", words: 38, faults: [{type: "cut", route: "out", after: {records: 1}, how: "close"}], interruption: {afterMs: 3, what: "reload", stored: "before"}, interruptOn: "decision" },
+        { kind: "plain", words: 37, faults: [{type: "status", route: "in", status: 429, headers: {"x-ratelimit-reset": "+107"}}], interruption: {afterMs: 199, what: "stop"}, interruptOn: "decision", steering: {afterMs: 13, from: "page", kind: "later", words: 5} },
+      ],
+    },
+  },
+  {
+    name: "a reload behind a stop shows nothing of the stopped turn, with a message steered into the next",
+    schedule: {
+      splits: [529, 299, 44, 107],
+      wire: "prerelease",
+      headStart: true,
+      turns: [
+        { kind: "tool", words: 15, faults: [], interruption: null, interruptOn: "question" },
+        { kind: "tool", words: 26, faults: [{type: "status", route: "in", status: 401}, {type: "network", route: "out", when: "before"}], interruption: {afterMs: 37, what: "stop"}, interruptOn: "question" },
+        { kind: "ask", words: 18, faults: [], interruption: {afterMs: 3, what: "reload", stored: "during"}, interruptOn: "question", steering: {afterMs: 156, from: "page", kind: "steer", words: 20} },
+      ],
+    },
+  },
+  {
+    name: "a decision that is stopped leaves nothing to the page that loads behind it",
+    schedule: {
+      splits: [7, 47],
+      wire: "prerelease",
+      turns: [
+        { kind: "ask", words: 38, faults: [{type: "cut", route: "out", after: {records: 12}, how: "close"}], interruption: {afterMs: 4, what: "stop"}, interruptOn: "decision" },
+        { kind: "plain", words: 2, faults: [], interruption: {afterMs: 1, what: "reload", stored: "before"}, interruptOn: "question" },
+        { kind: "approval", words: 5, faults: [], interruption: null, interruptOn: "question", steering: {afterMs: 789, from: "page", kind: "steer", words: 1} },
+      ],
+    },
+  },
 ];

@@ -9,8 +9,8 @@ export interface TurnSession {
   readonly beginCursor: number | undefined;
   /** The records that follow belong to another turn than those before. */
   begin(): void;
-  /** A turn is outstanding: a reload has to show it from its beginning. */
-  mark(seq: number): void;
+  /** A turn is outstanding: a reload has to show it from its beginning. `behind`: what comes before it is not to be shown. */
+  mark(seq: number, behind?: boolean): void;
   /** A turn ended: the next one is outstanding, or none. */
   settle(machine: TurnMachine): void;
   /** This page can account for the record with this number; what is missing before it is somebody else's. */
@@ -42,11 +42,11 @@ export function createTurnSession(context: ChatContext): TurnSession {
     covered = -1;
   };
   const isBehindOthers = (seq: number) => others > covered && others < seq;
-  const mark = (seq: number) =>
+  const mark = (seq: number, behind = isBehindOthers(seq)) =>
     context.change({
       isStreaming: true,
       activeInputSeq: seq < 0 ? undefined : seq,
-      behindOthers: isBehindOthers(seq) || undefined,
+      behindOthers: behind || undefined,
       turnStart: { cursor: beginCursor },
     });
   restart();

@@ -144,12 +144,13 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
     stored(id: number, seq: number): void {
       const entry = readers.get(id);
       if (entry && seq >= 0) entry.inputSeq = seq;
-      const isCurrent = machine.turn?.id === id;
+      const isFirst = turnsOf(machine)[0]?.id === id;
+      const isDraining = machine.name === "draining";
       session.account(seq);
-      if (isCurrent && !entry?.resumed && session.isBehindOthers(seq)) output.doubt();
-      // Behind a drain it is the one that a reload has to show.
-      if (machine.name === "draining") session.begin();
-      if (isCurrent || (machine.name === "draining" && machine.queue[0]?.id === id)) session.mark(seq);
+      if (isDraining) session.begin();
+      else if (isFirst && !entry?.resumed && session.isBehindOthers(seq)) output.doubt();
+      // A reload has to show it, without what is drained before it.
+      if (isFirst) session.mark(seq, isDraining || undefined);
       send({ type: "stored", id, seq });
     },
     refused(id: number, reason: ChatKitError | null): void {
