@@ -36,9 +36,9 @@ export const runCases: ConformanceCase[] = [
     title: "After the idle time the next append starts a continuation run that knows its predecessor and the history",
     async run({ api, check, chatId, pass }) {
       // Long enough for a busy machine to send the third message before the run leaves again.
-      const { runId, id } = await impatient(api, chatId, 3);
+      const { runId, id } = await impatient(api, chatId, 2);
       const first = await api.turn(chatId, "alpha");
-      await pass(4_500);
+      await pass(3_500);
       const second = await api.turn(chatId, "run", { after: first.last });
       check.includes(report(second.text), { continuation: true, previousRunId: runId, sessionId: id }, "continuation run");
       const current = (await api.item(chatId))["currentRunId"];
