@@ -38,7 +38,7 @@ export const runCases: ConformanceCase[] = [
       // Long enough for a busy machine to send the third message before the run leaves again.
       const { runId, id } = await impatient(api, chatId, 2);
       const first = await api.turn(chatId, "alpha");
-      await pass(3_500);
+      await pass(2_900);
       const second = await api.turn(chatId, "run", { after: first.last });
       check.includes(report(second.text), { continuation: true, previousRunId: runId, sessionId: id }, "continuation run");
       const current = (await api.item(chatId))["currentRunId"];
