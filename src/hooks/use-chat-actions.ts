@@ -2,6 +2,7 @@
 
 import type { ChatRequestOptions, UIMessage } from "ai";
 import { useCallback } from "react";
+import { randomId } from "../transport/platform.ts";
 import { type ActionChat, sendActionTurn } from "./engine/run-action.ts";
 import { useLatest } from "./use-latest.ts";
 
@@ -42,7 +43,7 @@ export function useChatActions<TUIMessage extends UIMessage = UIMessage>(
     if (!setMessages) return void (await sendMessage(undefined, { ...request, body: { ...request.body, action } }));
     // `useChat`'s takes a whole message too; the narrow type is the published client's.
     const send = sendMessage as unknown as ActionChat<TUIMessage>["sendMessage"];
-    await sendActionTurn({ sendMessage: send, setMessages }, action, crypto.randomUUID(), request);
+    await sendActionTurn({ sendMessage: send, setMessages }, action, randomId(), request);
   }, [latest]);
   return { sendAction };
 }

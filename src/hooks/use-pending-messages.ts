@@ -3,6 +3,7 @@
 import type { ChatRequestOptions, FileUIPart, UIMessage } from "ai";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import type { ChatTransportPort } from "../transport/hooks-port.ts";
+import { randomId } from "../transport/platform.ts";
 import type { PendingMessage, PendingMessageState } from "./controller.ts";
 import {
   collectInjectedIds,
@@ -124,7 +125,7 @@ function createHookQueue<M extends UIMessage>(
     isBusy: () => BUSY.has(props.status),
     mayStart: () => maySend(props.transport.chatState(props.chatId)),
     awaitsUser: () => openDecisions(props.messages).length > 0,
-    newId: () => crypto.randomUUID(),
+    newId: randomId,
     sendPending: (message) => props.transport.sendPendingMessage(props.chatId, message, props.metadata),
     startTurn(message) {
       // Until the next render says so: two messages must not start two turns.

@@ -4,6 +4,7 @@ import { useChat } from "@ai-sdk/react";
 import type { UIMessage } from "ai";
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { TriggerChatTransport } from "../transport/index.ts";
+import { randomId } from "../transport/platform.ts";
 import { openDecisions } from "./engine/decisions.ts";
 import { findEngine, retainEngine } from "./engine/registry.ts";
 import type { ChatState } from "../transport/state.ts";
@@ -86,7 +87,7 @@ export function useTriggerChat<T = UIMessage>(options: UseTriggerChatOptions<T>)
 
 /** The engine of the chat, kept while mounted, with the newest callbacks. */
 function useEngine<M extends UIMessage>(transport: TriggerChatTransport, options: TriggerChatOptions<M>): ChatEngine<M> {
-  const [generatedId] = useState(() => options.chatId ?? crypto.randomUUID());
+  const [generatedId] = useState(() => options.chatId ?? randomId());
   const chatId = options.chatId ?? generatedId;
   const [held, setHeld] = useState(() => ({ transport, engine: findEngine<M>(transport, { ...options, chatId }) }));
   let { engine } = held;

@@ -28,10 +28,12 @@ export interface Platform {
   onSignal(listener: (signal: PlatformSignal) => void): () => void;
 }
 
+/** Unique everywhere. `crypto.randomUUID` exists in secure contexts only; a page over plain HTTP has the same randomness. */
+export const randomId = (): string => crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
+
 /** The platform this code runs on. Reads globals when it is used, never when it is imported. */
 export function defaultPlatform(): Platform {
-  const { document, navigator } = globalThis;
-  const page = typeof document === "undefined" ? undefined : document;
+  const { document: page, navigator } = globalThis as Partial<typeof globalThis>;
   return {
     now: () => Date.now(),
     setTimeout: (fn, ms) => {
@@ -39,8 +41,7 @@ export function defaultPlatform(): Platform {
       return () => clearTimeout(timer);
     },
     random: () => Math.random(),
-    // `crypto.randomUUID` exists in secure contexts only; a page served over plain HTTP has the same randomness.
-    uuid: () => crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Array(4)).join("-"),
+    uuid: randomId,
     fetch: (url, init) => fetch(url, init),
     isOnline: () => navigator?.onLine !== false,
     isVisible: () => page?.visibilityState !== "hidden",

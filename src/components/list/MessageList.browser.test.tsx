@@ -65,6 +65,31 @@ async function show(messages: UIMessage[], height = 600) {
   return { host, scroller, fromEnd, scrollUp, middle, screen };
 }
 
+test("what shrinks until everything is in view leads nowhere any more", async () => {
+  const asks = [message("u", "user", "Ask"), answer("Long.\n".repeat(30))];
+  const { host, scroller, scrollUp, screen } = await show(asks);
+  // From its very start nothing scrolls when the answer gets short.
+  await scrollUp(scroller.scrollTop);
+  const jump = screen.getByRole("button", { name: "Jump to newest" });
+  await expect.element(jump).toBeVisible();
+  host.set({ messages: [asks[0] as UIMessage, answer("Short.")] });
+  await expect.element(jump).not.toBeInTheDocument();
+});
+
+test("a list that is hidden for a while still shows what was being read", async () => {
+  const { scroller, scrollUp, middle, screen } = await show(history(60));
+  await scrollUp(700);
+  const reading = middle();
+  const was = reading.top();
+  const frame = scroller.closest<HTMLElement>(".tck-chat");
+  for (const display of ["none", ""]) {
+    frame?.style.setProperty("display", display);
+    await frames(4);
+  }
+  expect(Math.abs(reading.top() - was)).toBeLessThanOrEqual(1);
+  await expect.element(screen.getByRole("button", { name: "Jump to newest" })).toBeVisible();
+});
+
 describe.each([
   ["a short chat", 60],
   ["5,000 messages", 5000],

@@ -59,7 +59,7 @@ export function useAnchoredScroll({ revision, isVirtual, onScroll }: Options): A
 
   const follow = useCallback((now: boolean) => {
     following.current = now;
-    if (now) meant.current = false;
+    meant.current &&= !now;
     setFollowing(now);
   }, []);
 
@@ -67,17 +67,17 @@ export function useAnchoredScroll({ revision, isVirtual, onScroll }: Options): A
     const box = scroller.current;
     if (!box) return;
     const scrollbar = `${(box.offsetWidth - box.clientWidth) / 2}px`;
-    const frame = box.closest<HTMLElement>(".tck-chat-body");
-    if (frame && frame.style.getPropertyValue("--tck-scrollbar") !== scrollbar) {
-      frame.style.setProperty("--tck-scrollbar", scrollbar);
-    }
+    const style = box.closest<HTMLElement>(".tck-chat-body")?.style;
+    if (style && style.getPropertyValue("--tck-scrollbar") !== scrollbar) style.setProperty("--tck-scrollbar", scrollbar);
     if (following.current) box.scrollTop = box.scrollHeight;
+    // What shrinks can bring everything into view without a scroll. A hidden list has no heights: 0 / 0 is no reason.
+    else if (box.clientHeight / box.scrollHeight >= 1) follow(true);
     else if (!isVirtual && anchor.current?.element.isConnected) {
       const moved = topOf(anchor.current.element, box) - anchor.current.top;
-      if (Math.abs(moved) >= 0.5) box.scrollTop += moved;
+      if (Math.abs(moved) > 0.5) box.scrollTop += moved;
     }
     lastTop.current = box.scrollTop;
-  }, [isVirtual]);
+  }, [isVirtual, follow]);
 
   useIsomorphicLayoutEffect(settle, [revision, settle]);
 
@@ -99,7 +99,7 @@ export function useAnchoredScroll({ revision, isVirtual, onScroll }: Options): A
       meant.current = true;
     };
     const inputs = ["wheel", "touchmove", "pointerdown", "keydown", "focusin"];
-    box.addEventListener("scroll", scrolled, { passive: true });
+    box.addEventListener("scroll", scrolled);
     for (const type of inputs) box.addEventListener(type, mean, { passive: true });
     const sizes = new ResizeObserver(settle);
     sizes.observe(box);

@@ -95,22 +95,21 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
   tabs.use((loaded) => {
     context.link = loaded.link(context, turns, { disconnect, close: (reason) => markClosed(reason, "stream"), seed: starter.seedCursor });
   });
-  if (context.session && !context.session.closed) adoptOutstanding(context.session);
+  if (context.session) adoptOutstanding(context.session);
 
   /** A hydrated turn that nobody reads yet, or one that was stopped and has to be drained. */
   function adoptOutstanding(session: SessionMemory): void {
-    if (session.activeInputSeq === undefined) return;
+    if (session.closed || session.activeInputSeq === undefined) return;
     turns.attach(turns.nextId(), session.activeInputSeq, false);
     if (session.isStreaming === false) turns.send({ type: "stop", until: null });
   }
 
   /** Nothing runs, says the server. A message that arrived just now has not begun to run. */
   async function settled(): Promise<void> {
-    const { id } = turns.current ?? {};
-    const findUnanswered = turns.current?.findUnanswered;
-    const seq = await findUnanswered?.();
-    if (turns.current?.id !== id) return;
-    if (seq !== undefined && id !== undefined) return turns.stored(id, seq);
+    const { current } = turns;
+    const seq = await current?.findUnanswered?.();
+    if (turns.current !== current) return;
+    if (current && seq !== undefined) return turns.stored(current.id, seq);
     turns.send({ type: "end" });
     turns.settle();
   }
@@ -136,8 +135,6 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
       if (!url || context.session || starter.isSeeded) return sends.sendMessage(request);
       sends.refuse();
       context.link?.claim();
-      let done = () => {};
-      headStart = new Promise((resolve) => (done = resolve));
       const onStop = () => {
         turns.attach(turns.nextId(), NO_SEQ, false);
         turns.send({ type: "stop", until: null });
@@ -149,9 +146,8 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
       const finish = () => {
         headStart = null;
         upkeep.follow(); // gives the chat back
-        done();
       };
-      started.then((ahead) => ahead.finished).then(finish, finish);
+      headStart = started.then(({ finished }) => finished).then(finish, finish);
       return (await started).stream;
     },
     async reconnect(request: ResumeRequest): Promise<ChunkStream | null> {
@@ -182,8 +178,9 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
     },
     setSession(session: SessionMemory): void {
       context.setSession({ ...session, cursor: session.cursor ?? starter.takeSeed() });
-      if (turnsOf(turns.machine).length === 0) turns.restart();
-      if (!session.closed && turnsOf(turns.machine).length === 0) adoptOutstanding(session);
+      if (turnsOf(turns.machine).length > 0) return;
+      turns.restart();
+      adoptOutstanding(session);
     },
     seedCursor(cursor: number): void {
       const { session } = context;

@@ -1,3 +1,4 @@
+import { randomId } from "../../platform.ts";
 import type { LockSource, TabChannel, TabEnvironment } from "../environment.ts";
 
 function openChannel(name: string, onData: (data: unknown) => void): TabChannel | null {
@@ -25,11 +26,6 @@ function openChannel(name: string, onData: (data: unknown) => void): TabChannel 
 
 function browserLocks(): LockSource | null {
   return typeof navigator === "undefined" || !navigator.locks ? null : (navigator.locks as LockSource);
-}
-
-function randomId(): string {
-  if (typeof crypto !== "undefined" && typeof crypto.randomUUID === "function") return crypto.randomUUID();
-  return `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`; // insecure contexts have no randomUUID
 }
 
 function listen(target: EventTarget | undefined, type: string, fn: (event: Event) => void): () => void {
