@@ -1,5 +1,6 @@
 import type { StoryContext } from "@storybook/react-vite";
 import type { ReactNode } from "react";
+import { waitFor } from "storybook/test";
 import type { ChatController } from "trigger-chat-kit";
 import { FAULT_CHOICES } from "./fault-choices.ts";
 import { type Recorded, recorded } from "./recorded.ts";
@@ -77,6 +78,8 @@ export interface Playing {
    * tool and every timer come after it.
    */
   meanwhile: (act: () => Promise<void>) => Promise<void>;
+  /** Within `meanwhile`: lets the agent say one word after the other until `check`, which must not wait itself, holds. */
+  wordByWord: (check: () => void) => Promise<void>;
   /** Waits until what the server recorded of the scene's chat satisfies the assertions. */
   recorded: (assert: (recorded: Recorded) => void) => Promise<void>;
 }
@@ -104,6 +107,14 @@ export function play(run: (playing: Playing) => Promise<void>) {
           scene.clock.play();
         }
       },
+      wordByWord: (check) =>
+        waitFor(
+          async () => {
+            await scene.inspector.act({ type: "advance", ms: Math.max(1, scene.pace.delayMs) });
+            check();
+          },
+          { timeout: 20_000 },
+        ),
       recorded: (assert) => recorded(scene.server, scene.chatId, assert),
     });
   };

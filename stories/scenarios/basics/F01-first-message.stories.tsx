@@ -25,11 +25,27 @@ const meta: Meta<SceneArgs> = {
 export default meta;
 
 export const FirstMessage: StoryObj<SceneArgs> = {
-  play: play(async ({ screen, scene, step, recorded }) => {
-    await step("A message goes out with Enter", () => screen.send("Hello, who are you?"));
-    await step("The answer streams in and completes", async () => {
+  play: play(async ({ screen, scene, root, step, meanwhile, wordByWord, recorded }) => {
+    await meanwhile(async () => {
+      await step("A message goes out with Enter, and shows at once", async () => {
+        await screen.send("Hello, who are you?");
+        await expect(screen.texts("user").join()).toContain("Hello, who are you?");
+        await expect(await screen.composer()).toHaveValue("");
+      });
+      await step("The first words are on the page before the last are said", async () => {
+        await wordByWord(() => expect(screen.texts("assistant").join()).toContain("Hello!"));
+        await screen.never("still finish");
+        await expect(screen.ui.getByRole("button", { name: "Stop" })).toBeEnabled();
+        await recorded(({ session, turnsEnded }) => {
+          expect(turnsEnded).toBe(0);
+          expect(JSON.stringify(session.out)).not.toContain("finish.");
+        });
+      });
+    });
+    await step("The answer completes, and the next message may be written", async () => {
       await screen.answered(ANSWER);
-      await expect(screen.texts("user").join()).toContain("Hello, who are you?");
+      await expect(screen.texts("assistant")).toHaveLength(1);
+      await expect(root.querySelector(".tck-delivery")).toHaveTextContent("Sent");
     });
     await step("The server stored it once and ran once", () =>
       recorded(({ sentTexts, turnsEnded, runs, statuses, session }) => {

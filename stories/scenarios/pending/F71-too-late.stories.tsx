@@ -1,13 +1,14 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
+import { waitFor } from "storybook/test";
 import { assistant, LONG_ANSWER } from "../../support/assistant.ts";
-import { expect } from "../../support/recorded.ts";
+import { expect, record } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import type { SceneArgs } from "../../support/scene.ts";
 
 const meta: Meta<SceneArgs> = {
   title: "Scenarios/Pending/F71 Steered too late",
   ...scenario({
-    happens: "No step follows any more, so the message cannot join this answer. It is not lost: it becomes the next turn, and the page says so.",
+    happens: "No step follows any more, so the message cannot join this answer. It is not lost: the page says that it is sent and not read yet, and when the answer ends it becomes the next question.",
     tryThis: "send a message and another while the answer streams.",
     agents: ({ pace }) => [
       assistant({
@@ -21,11 +22,26 @@ const meta: Meta<SceneArgs> = {
 export default meta;
 
 export const TooLate: StoryObj<SceneArgs> = {
-  play: play(async ({ screen, step, meanwhile, recorded }) => {
+  play: play(async ({ screen, scene, root, step, meanwhile, wordByWord, recorded }) => {
     await screen.send("Tell me everything");
     await screen.answering("The browser");
-    await step("Too late for this answer, in time for the next", async () => {
-      await meanwhile(() => screen.send("weather"));
+    await meanwhile(async () => {
+      await step("It is on the server, and not read yet", async () => {
+        await screen.send("weather");
+        await screen.sees("Sent, not read yet");
+        await recorded(({ sentTexts, turnsEnded }) => {
+          expect(sentTexts).toEqual(["Tell me everything", "weather"]);
+          expect(turnsEnded).toBe(0);
+        });
+      });
+      await step("The answer ends without it, and it stands in the transcript as the next question", async () => {
+        await wordByWord(() => expect(record(scene.server, scene.chatId).turnsEnded).toBe(1));
+        await waitFor(() => expect(screen.texts("user").at(1)).toContain("weather"), { timeout: 20_000 });
+        await expect(root.querySelector(".tck-pending-message")).toBeNull();
+        await screen.never("And now: weather.");
+      });
+    });
+    await step("The next answer is to it", async () => {
       await screen.answered("And now: weather.");
       await expect(screen.texts("assistant")).toHaveLength(2);
       await expect(screen.texts("assistant")[0]).toContain("That is all there is to it.");

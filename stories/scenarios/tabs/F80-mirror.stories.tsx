@@ -25,7 +25,16 @@ export const Mirror: StoryObj<SceneArgs> = {
     await step("Tab A sends; tab B follows, read-only", async () => {
       await a.send("Tell me everything");
       await a.answering("A durable");
-      await meanwhile(() => b.sees("This chat is active in another tab."));
+      await meanwhile(async () => {
+        await b.sees("This chat is active in another tab.");
+        await expect(tabsOf(root).A.querySelector(".tck-read-only")).toBeNull();
+        await b.send("May I, too?");
+        await expect(b.texts("user")).toHaveLength(1);
+        await recorded(({ sentTexts, session }) => {
+          expect(sentTexts).toEqual(["Tell me everything"]);
+          expect(session.openReaders, "tab B mirrors without a stream of its own").toBe(1);
+        });
+      });
       await b.answering("The browser");
     });
     await step("Both show the whole answer", async () => {
@@ -34,14 +43,15 @@ export const Mirror: StoryObj<SceneArgs> = {
       await expect(b.texts("assistant")[0]).toContain(LONG_ANSWER);
       await expect(b.texts("user")).toHaveLength(1);
     });
-    await step("Now tab B may send", async () => {
-      await b.send("And from here?");
+    await step("Now tab B may send what it had to keep", async () => {
+      await expect(await b.composer()).toHaveValue("May I, too?");
+      await b.send("");
       await b.answered("And the second answer.");
       await a.answered("And the second answer.");
       await expect(a.texts("user")).toHaveLength(2);
     });
     await recorded(({ sentTexts, turnsEnded }) => {
-      expect(sentTexts).toEqual(["Tell me everything", "And from here?"]);
+      expect(sentTexts).toEqual(["Tell me everything", "May I, too?"]);
       expect(turnsEnded).toBe(2);
     });
   }),
