@@ -95,6 +95,18 @@ describe("types", () => {
     expectTypeOf<ReturnType<typeof ours.useSubAgentMessages>>().toExtend<ReturnType<typeof published.useSubAgentMessages>>();
     expectTypeOf<ReturnType<typeof ours.useLoadTranscript>>().toExtend<ReturnType<typeof published.useLoadTranscript>>();
     expectTypeOf<ReturnType<typeof ours.useMultiTabChat>>().toExtend<ReturnType<typeof published.useMultiTabChat>>();
+    // What it takes, too: with the transport exchanged, every call of the published hooks compiles.
+    type Exchanged<F extends (...args: never) => unknown> = Parameters<F> extends [unknown, ...infer Rest] ? Rest : never;
+    expectTypeOf<Exchanged<typeof published.useMultiTabChat<{ any: 1 }>>>().toExtend<Exchanged<typeof ours.useMultiTabChat<{ any: 1 }>>>();
+    expectTypeOf<Exchanged<typeof published.useMultiTabChat>>().toExtend<Exchanged<typeof ours.useMultiTabChat>>();
+    // Our `sendMessage` is useChat's own: it gets a message with its id, not a text.
+    type Taken = Omit<published.UsePendingMessagesOptions<Message>, "transport" | "sendMessage">;
+    expectTypeOf<Taken>().toExtend<Omit<ours.UsePendingMessagesOptions<Message>, "transport" | "sendMessage">>();
+    expectTypeOf<Parameters<typeof published.useChatActions>>().toExtend<Parameters<typeof ours.useChatActions>>();
+    expectTypeOf<Parameters<typeof published.useSubAgentMessages<Message>>>().toExtend<Parameters<typeof ours.useSubAgentMessages<Message>>>();
+    expectTypeOf<Parameters<typeof published.useLoadTranscript<Message>>[1]>().toExtend<Parameters<typeof ours.useLoadTranscript<Message>>[1]>();
+    expectTypeOf<published.LoadTranscriptResult>().toExtend<ours.LoadTranscriptResult>();
+    expectTypeOf<published.InjectedMessage>().toEqualTypeOf<ours.InjectedMessage>();
     expectTypeOf<ReturnType<typeof ours.useChatActions>>().toExtend<ReturnType<typeof published.useChatActions>>();
   });
 });

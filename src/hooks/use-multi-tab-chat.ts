@@ -22,7 +22,7 @@ export interface MultiTabTransport extends Pick<ChatTransportPort, "chatState" |
 }
 
 /** Further options of `useMultiTabChat`. */
-export interface MultiTabChatOptions {
+export interface MultiTabChatOptions<T = unknown> {
   /**
    * `useChat`'s `resumeStream`. With it a turn that this tab takes over, or picks up from a tab that is gone, streams
    * through `useChat` with its `status`; without it the messages appear all the same.
@@ -32,7 +32,7 @@ export interface MultiTabChatOptions {
    * Reads the newest list, such as `() => chat.messages` of a `Chat` object. Rendered lists lag behind it by a frame: a
    * message taken back in that frame, while another tab streams, would come back.
    */
-  getMessages?: () => readonly UIMessage[];
+  getMessages?: () => readonly T[];
 }
 
 /** What `useMultiTabChat` returns. */
@@ -60,26 +60,26 @@ export interface MultiTabChat {
  * if (isReadOnly) return <button onClick={takeOver}>Use it here</button>;
  * ```
  */
-export function useMultiTabChat<TUIMessage extends UIMessage>(
+export function useMultiTabChat<T = unknown>(
   transport: MultiTabTransport,
   chatId: string,
-  messages: readonly TUIMessage[],
-  setMessages: (messages: TUIMessage[]) => void,
-  options: MultiTabChatOptions = {},
+  messages: readonly T[],
+  setMessages: (messages: T[]) => void,
+  options: MultiTabChatOptions<T> = {},
 ): MultiTabChat {
   const { role, reason, ownerTabId } = useChatSession(transport, chatId, ({ tab }) => tab);
   const latestRef = useLatest({ setMessages, options });
 
   useEffect(() => {
     const listener: MessagesListener = (id, list) => {
-      if (id === chatId) latestRef.current.setMessages(list as TUIMessage[]);
+      if (id === chatId) latestRef.current.setMessages(list as T[]);
     };
     transport.addMessagesListener(listener);
     return () => transport.removeMessagesListener(listener);
   }, [latestRef, transport, chatId]);
 
   useEffect(
-    () => transport.mirrorMessages(chatId, latestRef.current.options.getMessages ?? messages),
+    () => transport.mirrorMessages(chatId, (latestRef.current.options.getMessages ?? messages) as readonly UIMessage[] | (() => readonly UIMessage[])),
     [latestRef, transport, chatId, messages],
   );
 

@@ -42,6 +42,13 @@ describe("editing an own message", () => {
     expect(chat.sendMessage).not.toHaveBeenCalled();
   });
 
+  test("goes on at the end of the text", async () => {
+    const { screen } = await show(own("Text"));
+    await userEvent.click(screen.getByRole("button", { name: "Edit" }));
+    await userEvent.keyboard(" and more");
+    await expect.element(screen.getByRole("textbox", { name: "Edit" })).toHaveValue("Text and more");
+  });
+
   test.each([
     ["a turn runs", { status: "streaming" }],
     ["another tab owns the chat", { isReadOnly: true }],

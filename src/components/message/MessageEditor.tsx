@@ -1,5 +1,5 @@
 "use client";
-import { forwardRef, useState, type FormEvent } from "react";
+import { forwardRef, useRef, useState, type FormEvent } from "react";
 import { Button } from "../part/Button.tsx";
 import { onEditKey } from "../part/keyboard.ts";
 import { FocusReturn, focusOnMount } from "../part/focus.tsx";
@@ -27,6 +27,11 @@ export const MessageEditor = forwardRef<HTMLFormElement, MessageEditorProps>(fun
   const store = useChatStore();
   const { message, setEditing } = useMessage();
   const [text, setText] = useState(() => messageText(message));
+  const takenBack = useRef(false);
+  const takeBack = () => {
+    takenBack.current = true;
+    setEditing(false);
+  };
   const save = () => {
     const edited = text.trim();
     if (!edited) return;
@@ -45,18 +50,18 @@ export const MessageEditor = forwardRef<HTMLFormElement, MessageEditorProps>(fun
       partRef={ref}
       {...props}
     >
-      <FocusReturn />
+      <FocusReturn takenBack={takenBack} />
       <textarea
         className="tck-input"
         aria-label={strings.edit}
         dir="auto"
         value={text}
         onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => onEditKey(event, save, () => setEditing(false))}
+        onKeyDown={(event) => onEditKey(event, save, takeBack)}
         ref={focusOnMount}
       />
       <div className="tck-editor-actions">
-        <Button variant="quiet" onClick={() => setEditing(false)}>
+        <Button variant="quiet" onClick={takeBack}>
           {strings.cancel}
         </Button>
         <Button type="submit" variant="primary" disabled={!text.trim()}>

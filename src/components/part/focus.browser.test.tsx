@@ -64,9 +64,30 @@ test.each([
   const host = chatHost(fakeChat({ status: "streaming", editPending, pending: [{ id: "p", text: "Later", mode: "queued", state: "queued", injected: false }] }));
   const screen = await show(host);
   await userEvent.click(screen.getByRole("button", { name: "Edit" }));
-  await userEvent.keyboard(`{End} today${key}`);
+  await userEvent.keyboard(` today${key}`);
   await expect.element(screen.getByRole("button", { name: "Edit" })).toHaveFocus();
   expect(editPending.mock.calls).toEqual(text === "Later" ? [] : [["p", text]]);
+});
+
+const messages = ["1", "2"].map((id) => message(id, "user", `Message ${id}`));
+
+test.each([
+  ["Escape", () => userEvent.keyboard("{Escape}")],
+  ["Cancel", () => userEvent.keyboard("{Tab}{Enter}")],
+])("an edit of an own message that is taken back with %s gives the focus back to its own Edit button", async (_name, takeBack) => {
+  const screen = await show(chatHost(fakeChat({ messages })));
+  const edit = screen.getByRole("article").nth(0).getByRole("button", { name: "Edit" });
+  await userEvent.click(edit);
+  await expect.element(screen.getByRole("textbox", { name: "Edit" })).toHaveFocus();
+  await takeBack();
+  await expect.element(edit).toHaveFocus();
+});
+
+test("an edit of an own message that is saved gives the focus to the text field", async () => {
+  const screen = await show(chatHost(fakeChat({ messages })));
+  await userEvent.click(screen.getByRole("article").nth(0).getByRole("button", { name: "Edit" }));
+  await userEvent.keyboard("{Enter}");
+  await expect.element(screen.getByRole("textbox", { name: "Message" })).toHaveFocus();
 });
 
 test("Escape in the reason of a denial gives the focus back to Deny", async () => {

@@ -1,9 +1,13 @@
 "use client";
-import { useRef } from "react";
+import { useRef, type RefObject } from "react";
 import { useIsomorphicLayoutEffect } from "../provider/use-layout-effect.ts";
 
-/** As a ref: focuses the element when it appears, because the user's own action brought it up. */
-export const focusOnMount = (element: HTMLElement | null): void => element?.focus();
+/** As a ref: focuses the element when it appears, because the user's own action brought it up. A text goes on at its end. */
+export function focusOnMount(element: HTMLElement | null): void {
+  element?.focus();
+  const end = Number.MAX_SAFE_INTEGER;
+  (element as Partial<HTMLTextAreaElement> | null)?.setSelectionRange?.(end, end);
+}
 
 const decision = ".tck-approval-card, .tck-question-card";
 
@@ -17,9 +21,10 @@ function nextPlace(from: Element, root: Element): HTMLElement | null {
 
 /**
  * Put into an element that goes away while it may have the focus (an answered card, a dismissed notice, the stop button):
- * the focus then goes to the next open decision or to the text field, instead of to the start of the page.
+ * the focus then goes to the next open decision or to the text field, instead of to the start of the page. While
+ * `takenBack` is true it goes to the message's Edit button, which takes the element's place.
  */
-export function FocusReturn() {
+export function FocusReturn({ takenBack }: { takenBack?: RefObject<boolean> }) {
   const mark = useRef<HTMLSpanElement>(null);
   useIsomorphicLayoutEffect(() => {
     const element = mark.current?.parentElement;
@@ -38,11 +43,16 @@ export function FocusReturn() {
     return () => {
       element.removeEventListener("focusin", enter);
       element.removeEventListener("focusout", leave);
-      const { activeElement, body } = element.ownerDocument;
-      if (inside && (activeElement === body || element.contains(activeElement))) {
-        nextPlace(element, root)?.focus({ preventScroll: true });
-      }
+      if (!inside) return;
+      const place = nextPlace(element, root);
+      const message = takenBack?.current && element.closest(".tck-message");
+      // Once this commit is through: what comes instead is there, and may have taken the focus itself.
+      queueMicrotask(() => {
+        const { activeElement, body } = element.ownerDocument;
+        const edit = message && message.querySelector<HTMLElement>(".tck-edit");
+        if (activeElement === body) (edit || place)?.focus({ preventScroll: true });
+      });
     };
-  }, []);
+  }, [takenBack]);
   return <span ref={mark} hidden />;
 }

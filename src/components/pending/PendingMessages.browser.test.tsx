@@ -67,3 +67,12 @@ test("a queued message can be sent when a stop holds it back", async () => {
   await userEvent.click(screen.getByRole("button", { name: "Send" }));
   expect(chat.promote).toHaveBeenCalledExactlyOnceWith("p");
 });
+
+test("the buttons of each waiting message say which one they are for", async () => {
+  const pending = ["Sooner", "Later"].map((text) => ({ ...one("queued"), id: text, text }));
+  const { screen } = await show("queued", { pending });
+  for (const text of ["Sooner", "Later"]) {
+    const actions = screen.getByRole("group", { name: text }).getByRole("button").elements();
+    expect(actions.map((button) => button.getAttribute("aria-label") ?? button.textContent)).toEqual(["Add to this answer", "Edit", "Cancel"]);
+  }
+});

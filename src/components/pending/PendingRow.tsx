@@ -1,5 +1,5 @@
 "use client";
-import { useState } from "react";
+import { useId, useState } from "react";
 import type { PendingMessage } from "../../hooks/controller.ts";
 import { Button } from "../part/Button.tsx";
 import { FocusReturn, focusOnMount } from "../part/focus.tsx";
@@ -18,6 +18,7 @@ export function PendingRow({ message }: { message: PendingMessage }) {
   /** The keys end the edit where it stands: the focus goes back to the button that began it. */
   const [byKeys, setByKeys] = useState(false);
   const { id, text, state, error } = message;
+  const textId = useId();
   const open = state === "queued" || state === "failed";
   const save = () => {
     if (edited?.trim()) store.getState().editPending(id, edited.trim());
@@ -27,7 +28,7 @@ export function PendingRow({ message }: { message: PendingMessage }) {
     <Part as="li" name="pending-message" state={{ state, mode: message.mode }}>
       <FocusReturn />
       {edited === null ? (
-        <div className="tck-pending-text" dir="auto">
+        <div id={textId} className="tck-pending-text" dir="auto">
           {text}
         </div>
       ) : (
@@ -49,7 +50,7 @@ export function PendingRow({ message }: { message: PendingMessage }) {
         {strings.pendingState[state]}
       </bdi>
       {open && edited === null && (
-        <span className="tck-pending-actions">
+        <span className="tck-pending-actions" role="group" aria-labelledby={textId}>
           <Button variant="quiet" onClick={() => void store.getState().promote(id)}>
             {state === "failed" ? strings.tryAgain : running ? strings.promote : strings.send}
           </Button>

@@ -362,6 +362,71 @@ describe("stop", () => {
   });
 });
 
+describe("a turn that ends in an error", () => {
+  const running = [
+    { type: "start", messageId: "a1" },
+    { type: "start-step" },
+    { type: "tool-input-available", toolCallId: "call1", toolName: "crawl", input: {} },
+    { type: "tool-input-start", toolCallId: "call2", toolName: "crawl" },
+  ] as const;
+
+  // F111
+  it.each([
+    ["failed", new Error("The model broke.")],
+    ["lost its connection for good", new ChatKitError("reconnect_exhausted", "gone")],
+    ["lost its output", new ChatKitError("turn_output_lost", "lost")],
+    ["was refused on the way", new ChatKitError("unauthorized", "signed out")],
+  ])("leaves no tool running when it %s: the calls say so, ask nothing of the user, and are stored so", async (_name, error) => {
+    const { transport, engine, chat } = setup();
+    const stored: string[] = [];
+    engine.configure({ onPersist: ({ messages, reason }) => void (reason === "turn-ended" && stored.push(JSON.stringify(messages.at(-1)))) });
+    void engine.sendMessage({ text: "one" });
+    await settled();
+    transport.turns[0]?.emit(...running);
+    await settled();
+    transport.turns[0]?.fail(error);
+    await settled();
+    const cut = { state: "output-error", errorText: "No result: the answer broke off." };
+    expect(chat.messages[1]?.parts.slice(1)).toMatchObject([{ toolCallId: "call1", ...cut }, { toolCallId: "call2", ...cut }]);
+    expect(stored).toEqual([JSON.stringify(chat.messages[1])]);
+    expect(attentionOf(transport).isWaiting("chat")).toBe(false);
+  });
+
+  it("shows the tool's result once the connection is back", async () => {
+    const { transport, engine, chat } = setup();
+    Object.assign(transport, { resumeStreamIsReplay: true });
+    void engine.sendMessage({ text: "one" });
+    await settled();
+    transport.turns[0]?.emit(...running);
+    await settled();
+    transport.turns[0]?.fail(new ChatKitError("reconnect_exhausted", "gone"));
+    await settled();
+    transport.running = true;
+    void engine.tryAgain();
+    await settled();
+    transport.turns[1]?.emit(...running.slice(0, 3), { type: "tool-output-available", toolCallId: "call1", output: "pages" });
+    transport.turns[1]?.end();
+    await settled();
+    expect(chat.messages[1]?.parts.slice(1)).toMatchObject([{ toolCallId: "call1", state: "output-available", output: "pages" }]);
+  });
+
+  it.each([
+    ["an action", async ({ engine }: ReturnType<typeof setup>) => void engine.sendAction({ type: "undo" }).catch(() => undefined)],
+    ["a resume", async ({ transport, engine }: ReturnType<typeof setup>) => {
+      transport.running = true;
+      void engine.resume();
+    }],
+  ])("leaves a question of the answer before it open when it was %s", async (_name, begin) => {
+    const kit = setup([user("u1"), withTools([questionPart(1)])]);
+    await begin(kit);
+    await settled();
+    kit.transport.turns[0]?.fail(new ChatKitError("reconnect_exhausted", "gone"));
+    await settled();
+    expect(kit.chat.status).toBe("error");
+    expect(attentionOf(kit.transport).isWaiting("chat")).toBe(true);
+  });
+});
+
 describe("resume", () => {
   it("makes one request for two mounts and ends ready when nothing runs", async () => {
     const { transport, engine, chat } = setup([user("u1"), assistant("a1")]);

@@ -75,7 +75,9 @@ export function createEngineChat<M extends UIMessage>(context: EngineContext<M>,
       context.config.onError?.(error);
     },
     onFinish(result) {
-      if (result.isAbort) chat.messages = stopTools(chat.messages);
+      if (result.isAbort) chat.messages = stopTools(chat.messages, "Stopped.");
+      // Only what this request wrote: a question of the answer before it stays open.
+      if (result.isError && result.message.id === chat.lastMessage?.id) chat.messages = stopTools(chat.messages, "No result: the answer broke off.");
       context.pending.injected(collectInjectedIds(chat.messages));
       if (result.isAbort || result.isError) context.pending.hold();
       persist("turn-ended");

@@ -74,10 +74,10 @@ export function hasLostDecision(messages: readonly UIMessage[]): boolean {
   return !tools.some(openDecision) && tools.some(({ state }) => state === "approval-responded");
 }
 
-/** The messages as a stop leaves them: calls of the newest step that have no result will get none. */
-export function stopTools<M extends UIMessage>(messages: readonly M[]): M[] {
+/** The messages as a turn that was cut off leaves them: calls of the newest step that have no result will get none. */
+export function stopTools<M extends UIMessage>(messages: readonly M[], errorText: string): M[] {
   const open = newestTools(messages).filter(({ state }) => state.startsWith("input"));
-  const stopped = (part: AnyToolPart) => ({ ...part, state: "output-error", errorText: "Stopped." }) as AnyToolPart;
+  const stopped = (part: AnyToolPart) => ({ ...part, state: "output-error", errorText }) as AnyToolPart;
   return withParts(messages, new Map(open.map((part) => [part.toolCallId, stopped(part)])));
 }
 
