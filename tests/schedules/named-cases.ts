@@ -314,4 +314,46 @@ export const named: ReadonlyArray<{ name: string; schedule: Schedule }> = [
       ],
     },
   },
+  {
+    name: "a message that was sent behind a stop and whose answer was lost is answered after a reload",
+    schedule: {
+      splits: [300, 592],
+      wire: "prerelease",
+      headStart: false,
+      watched: false,
+      turns: [
+        { kind: "plain", words: 1, faults: [{ type: "status", route: "in", status: 429, headers: { "x-ratelimit-reset": "+2950" } }, { type: "stall", route: "out", afterRecords: 0, pings: false, ms: 48783 }], interruption: { afterMs: 9, what: "stop" }, interruptOn: "decision", steering: null },
+        { kind: "plain", words: 10, faults: [{ type: "status", route: "in", status: 429, headers: { "x-ratelimit-reset": "+1693" } }, { type: "status", route: "in", status: 503 }, { type: "network", route: "in", when: "after-stored" }], interruption: { afterMs: 8, what: "reload", stored: "during" }, interruptOn: "decision", steering: null },
+        { kind: "tool", words: 18, faults: [{ type: "status", route: "out", status: 503 }, { type: "status", route: "out", status: 503 }], interruption: { afterMs: 360, what: "reload", stored: "before" }, interruptOn: "question", steering: null },
+      ],
+    },
+  },
+  {
+    name: "a message behind a head start whose answer was lost is answered after a reload",
+    schedule: {
+      splits: [523, 33, 680],
+      wire: "released",
+      headStart: true,
+      watched: true,
+      turns: [
+        { kind: "tool", words: 1, faults: [{ type: "cut", route: "head-start", after: { bytes: 930 }, how: "close" }], interruption: null, interruptOn: "decision", steering: null },
+        { kind: "tool", words: 39, faults: [{ type: "network", route: "in", when: "after-stored" }, { type: "duplicate", route: "out", records: 10 }], interruption: { afterMs: 179, what: "reload", stored: "during" }, interruptOn: "decision", steering: null },
+        { kind: "tool", words: 5, faults: [{ type: "network", route: "in", when: "after-stored" }], interruption: { afterMs: 546, what: "reload", stored: "before" }, interruptOn: "question", steering: { afterMs: 18, from: "elsewhere", kind: "later", words: 11 } },
+      ],
+    },
+  },
+  {
+    name: "an answer to a question whose append answer was lost keeps what was said before, after a reload",
+    schedule: {
+      splits: [668, 615, 597],
+      wire: "released",
+      headStart: true,
+      watched: false,
+      turns: [
+        { kind: "tool", words: 38, faults: [], interruption: { afterMs: 8, what: "stop" }, interruptOn: "decision", steering: null },
+        { kind: "action", words: 33, faults: [{ type: "cut", route: "out", after: { bytes: 1835 }, how: "close" }], interruption: { afterMs: 796, what: "reload", stored: "during" }, interruptOn: "decision", steering: null },
+        { kind: "ask", words: 6, faults: [{ type: "latency", route: "in", ms: 1030 }, { type: "cut", route: "out", after: { records: 9 }, how: "error" }, { type: "network", route: "in", when: "after-stored" }], interruption: { afterMs: 243, what: "reload", stored: "during" }, interruptOn: "decision", steering: null },
+      ],
+    },
+  },
 ];

@@ -299,6 +299,31 @@ describe("resuming", () => {
     expect(await kit.turn("next", { on: reloaded })).toMatchObject({ state: "done", text: "You said next", ids: ["a2"] });
   });
 
+  it.each([
+    ["arrived though its answer was lost, is answered", true, "You said next"],
+    ["never arrived, shows nothing of the stopped turn", false, ""],
+  ] as const)("a message that was sent behind a stop and %s", async (_what, arrives, text) => {
+    const kit = await midTurn({ agent: turnAgent({ delayMs: 100 }) });
+    expect(await kit.settle(kit.transport.stopGeneration("c"))).toBe(true);
+    const through = kit.platform.fetch;
+    kit.platform.fetch = async (url, init) => {
+      if (arrives) await through(url, init);
+      return new Promise<never>(() => {});
+    };
+    void kit.send("next").catch(() => {});
+    await kit.clock.advance(0);
+    kit.transport.dispose();
+    kit.platform.fetch = through;
+    const reloaded = kit.create({ sessions: { c: kit.stored.c! } });
+    const stream = await kit.settle(reloaded.reconnectToStream({ chatId: "c" }));
+    const resumed = stream && read(stream);
+    await kit.clock.advance(3_000);
+    expect(resumed?.text ?? "").toBe(text);
+    expect(kit.stored.c).toMatchObject({ isStreaming: false });
+    expect(await kit.turn("again", { on: reloaded })).toMatchObject({ state: "done", text: "You said again" });
+    expect(kit.inRecords().map(({ chunk }) => chunk.kind)).toEqual(["message", "stop", ...(text ? ["message"] : []), "message"]);
+  });
+
   it("stops on abort only when asked to", async () => {
     for (const stopOnAbort of [false, true]) {
       const kit = await midTurn({ agent: turnAgent({ delayMs: 100 }) });

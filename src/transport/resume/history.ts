@@ -22,6 +22,13 @@ export interface PastTurn {
   inSeq: number | null;
 }
 
+/** A message whose turn has not been read to its end. */
+export interface Unanswered {
+  seq: number;
+  /** Whether other turns come before its own. */
+  isBehind: boolean;
+}
+
 interface HistoryRecord {
   data: unknown;
   seqNum: number;
@@ -72,18 +79,22 @@ export async function readPastTurns(fetch: SessionFetch, chatId: string, upTo: n
 }
 
 /**
- * The newest message on `.in` that no boundary on `.out` covers; undefined when all were answered. An earlier page may
- * have sent it and gone before it knew.
+ * The newest message on `.in` that no boundary on `.out` up to `upTo` covers and nobody stopped; undefined when there is
+ * none. An earlier page may have sent it and gone before it knew.
  */
-export async function readUnanswered(fetch: SessionFetch, chatId: string, signal: AbortSignal): Promise<number | undefined> {
-  const turns = await readPastTurns(fetch, chatId, Infinity, signal);
+export async function readUnanswered(fetch: SessionFetch, chatId: string, signal: AbortSignal, upTo = Infinity): Promise<Unanswered | undefined> {
+  const turns = await readPastTurns(fetch, chatId, upTo, signal);
   const answered = turns.at(-1)?.inSeq;
   if (answered === null) return undefined;
-  const records = await readRecords(fetch, chatId, "in", answered, signal);
-  return records.findLast(({ data }) => {
+  let found: Unanswered | undefined;
+  let isBehind = false;
+  for (const { data, seqNum } of await readRecords(fetch, chatId, "in", answered, signal)) {
     const chunk = data as ChatInputChunk | undefined;
-    return chunk?.kind === "message" && /^(submit|regenerate|action)/.test(chunk.payload?.trigger ?? "");
-  })?.seqNum;
+    if (chunk?.kind === "stop") found = undefined;
+    else if (chunk?.kind === "message" && /^(submit|regenerate|action)/.test(chunk.payload?.trigger ?? "")) found = { seq: seqNum, isBehind };
+    isBehind ||= chunk?.kind === "message" || chunk?.kind === "handover";
+  }
+  return found;
 }
 
 /** What a record holds; some servers leave its body as it was written. */

@@ -5,6 +5,7 @@ import type { SessionFetch } from "../http/fetch-chain.ts";
 import { NO_SEQ } from "../machines/turn.ts";
 import type { ChatContext } from "../runner/context.ts";
 import { resumeCursor } from "../runner/session.ts";
+import type { SessionMemory } from "../runner/session.ts";
 import type { Turns } from "../runner/turns.ts";
 import type { ChunkStream } from "../types.ts";
 import { readUnanswered } from "./history.ts";
@@ -46,17 +47,14 @@ export async function reconnect(ports: ResumePorts, { abortSignal: signal, stopO
   if (elsewhere) await ports.ensure();
   const { session } = context;
   if (!session || !ports.mayRead()) return null;
-  const look = (otherwise: number | undefined) => lookUp(ports, (giveUp) => readUnanswered(ports.fetch, context.chatId, giveUp), otherwise);
+  if (!elsewhere && !watch && !(await learnNumber(ports, session))) return null;
   const known = session.activeInputSeq ?? NO_SEQ;
-  const inSeq = elsewhere && role === "owner" ? await link?.find(known, () => look(NO_SEQ)) : known;
+  const inSeq = elsewhere && role === "owner" ? await link?.find(known, () => findUnanswered(ports, { seq: NO_SEQ })) : known;
   if (inSeq === undefined || !ports.mayRead()) return null;
 
   const waiting = turns.machine.turn?.id;
   const entry = turns.open(
-    {
-      resumed: true,
-      findUnanswered: session.isStreaming ? () => look(undefined) : undefined,
-    },
+    { resumed: true, findUnanswered: session.isStreaming ? () => findUnanswered(ports, undefined) : undefined },
     waiting,
     (reader, onDrained) => withEarlierParts(reader, finder(ports, signal !== undefined, messages), onDrained),
   );
@@ -70,6 +68,32 @@ export async function reconnect(ports: ResumePorts, { abortSignal: signal, stopO
     else turns.leave(entry.id);
   });
   return entry.reader.stream;
+}
+
+/**
+ * An earlier page may have sent a message and gone before it knew that message's number. False: behind a stop, and it
+ * never arrived; what is left of the stopped turn must not pass for its answer.
+ */
+async function learnNumber(ports: ResumePorts, session: SessionMemory): Promise<boolean> {
+  const { context, turns } = ports;
+  if (!session.isStreaming || session.activeInputSeq !== undefined || turns.machine.name !== "none") return true;
+  const found = await lookUp(ports, (giveUp) => readUnanswered(ports.fetch, context.chatId, giveUp, resumeCursor(session) ?? -1), undefined);
+  if (!ports.mayRead()) return false;
+  if (found) context.change({ activeInputSeq: found.seq, behindOthers: found.isBehind || undefined });
+  else if (!session.behindOthers) return true;
+  else {
+    turns.attach(turns.nextId(), NO_SEQ, false);
+    turns.send({ type: "stop", until: null });
+    turns.settle();
+  }
+  turns.restart();
+  return found !== undefined;
+}
+
+/** The number of a message that waits for its turn. `otherwise`: where the server cannot be asked. */
+async function findUnanswered(ports: ResumePorts, otherwise: { seq: number } | undefined): Promise<number | undefined> {
+  const found = await lookUp<{ seq: number } | undefined>(ports, (giveUp) => readUnanswered(ports.fetch, ports.context.chatId, giveUp), otherwise);
+  return found?.seq;
 }
 
 /** What came before in the message that a resumed turn may continue. Whatever goes wrong, the turn itself is shown. */

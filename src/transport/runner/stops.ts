@@ -56,7 +56,7 @@ export function createStops(context: ChatContext, turns: Turns, append: Sends["a
       stopping = null;
       if (!stored) return false;
       if (turnsOf(turns.machine)[0]?.id === running) turns.send({ type: "stop", until: stored.seq === NO_SEQ ? null : stored.seq });
-      context.change({ isStreaming: false, turnStart: undefined });
+      turns.settle();
       return true;
     },
   };

@@ -1,4 +1,4 @@
-import { NO_SEQ } from "../machines/turn.ts";
+import { NO_SEQ, turnsOf } from "../machines/turn.ts";
 import type { TurnMachine } from "../machines/turn.ts";
 import type { ChatContext } from "./context.ts";
 import { NO_OUTSTANDING } from "./session.ts";
@@ -11,7 +11,7 @@ export interface TurnSession {
   begin(): void;
   /** A turn is outstanding: a reload has to show it from its beginning. `behind`: what comes before it is not to be shown. */
   mark(seq: number, behind?: boolean): void;
-  /** A turn ended: the next one is outstanding, or none. */
+  /** The turns changed: the first of them is outstanding, or none, or the rest of a stopped one. */
   settle(machine: TurnMachine): void;
   /** This page can account for the record with this number; what is missing before it is somebody else's. */
   account(seq: number): void;
@@ -59,9 +59,11 @@ export function createTurnSession(context: ChatContext): TurnSession {
       beginCursor = context.session?.cursor;
     },
     mark,
-    settle: ({ turn }) => {
-      if (turn) mark(turn.seq ?? NO_SEQ);
-      else context.change(NO_OUTSTANDING);
+    settle: (machine) => {
+      const [first] = turnsOf(machine);
+      const rest = machine.name === "draining" ? (machine.until ?? NO_SEQ) : undefined;
+      if (first) mark(first.seq ?? NO_SEQ, rest === undefined ? undefined : true);
+      else context.change({ ...NO_OUTSTANDING, ...(rest !== undefined && rest >= 0 && { activeInputSeq: rest }) });
     },
     account: (seq) => {
       const missing = lastInSeq !== undefined ? seq > lastInSeq + 1 : beginCursor === undefined ? seq > 0 : unsure && seq >= 0;

@@ -140,6 +140,7 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
       error = undefined;
       if (store.getState().error) store.setState({ error: null });
       send({ type: "submit", turn: { id, seq: null, reader, abandoned: false } });
+      if (machine.name === "draining") session.settle(machine);
     },
     stored(id: number, seq: number): void {
       const entry = readers.get(id);
@@ -161,7 +162,7 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
       send({ type: "refused", id });
       // The server may have stored it all the same; then its retry finds the answer from here on.
       if (wasCurrent && !machine.turn) ports.onRewind(session.beginCursor);
-      if (wasCurrent) session.settle(machine);
+      if (wasCurrent || machine.name === "draining") session.settle(machine);
     },
     /** An action takes the stage: the turns before it are read no further. */
     supersede(id: number): void {
