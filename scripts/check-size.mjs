@@ -23,7 +23,7 @@ const BUDGETS = [
   { what: "transport with the tab coordinator", code: TRANSPORT, first: false, limit: { esbuild: 30.4, rolldown: 29.6 }, goal: 12 },
   // The coordinator by its name is for apps without the transport, which loads it on demand.
   { what: "React entry, first load", code: reactEntry("ChatTabCoordinator"), first: true, limit: { esbuild: 47.1, rolldown: 44.05 }, goal: 30 },
-  { what: "React entry: transport, hooks, components", code: reactEntry(), first: false, limit: { esbuild: 66.3, rolldown: 62.8 }, goal: 30 },
+  { what: "React entry: transport, hooks, components", code: reactEntry(), first: false, limit: { esbuild: 66.4, rolldown: 62.8 }, goal: 30 },
 ];
 
 let failed = 0;
