@@ -8,11 +8,36 @@ import type { OutEntry } from "./types.ts";
 /** `.out` of one address, with its readers counted. */
 export class OutLog extends Log<OutEntry> {
   openReaders = 0;
+  /** The log of the session that took the name under which this one was read. */
+  #successor: OutLog | undefined;
+  readonly #followers = new Set<() => void>();
+
+  /** Where readers of this log read now. */
+  get current(): OutLog {
+    return this.#successor ?? this;
+  }
+
+  /** Calls back at every append, and when `current` is another. Returns the unsubscriber. */
+  follow(listener: () => void): () => void {
+    const unsubscribe = this.subscribe(listener);
+    this.#followers.add(listener);
+    return () => {
+      unsubscribe();
+      this.#followers.delete(listener);
+    };
+  }
+
+  /** Hands the readers over to a session's log, from its first record on. */
+  giveWayTo(successor: OutLog): void {
+    this.#successor = successor;
+    successor.openReaders += this.openReaders;
+    for (const follower of [...this.#followers]) follower();
+  }
 }
 
 const outKey = (session: Session, seq: number) => `out/${session.id}/${seq}`;
 
-function append(ctx: CoreContext, session: Session, content: Pick<OutEntry, "json" | "control" | "command">): number {
+function append(ctx: CoreContext, session: Session, content: Pick<OutEntry, "partId" | "json" | "control" | "command">): number {
   const at = ctx.clock.now();
   const entry = session.out.append((seq) => ({ seq, at, id: `part_${seq.toString(36)}`, ...content }));
   ctx.journal.put(outKey(session, entry.seq), () => entry);
@@ -26,6 +51,13 @@ function append(ctx: CoreContext, session: Session, content: Pick<OutEntry, "jso
 /** Appends a data chunk. It is serialized here, so that whoever made it may go on changing it. */
 export function appendChunk(ctx: CoreContext, session: Session, chunk: unknown): number {
   return append(ctx, session, { json: JSON.stringify(chunk) });
+}
+
+/** Appends a chunk of a producer outside: once per part id, however often it is sent. */
+export function appendPart(ctx: CoreContext, session: Session, chunk: unknown, partId: string | null): number {
+  if (partId === null) return appendChunk(ctx, session, chunk);
+  const known = session.out.after(-1).findLast((entry) => entry.partId === partId);
+  return known?.seq ?? append(ctx, session, { partId, json: JSON.stringify(chunk) });
 }
 
 /**

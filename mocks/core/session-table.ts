@@ -38,10 +38,12 @@ export class SessionTable {
     return session;
   }
 
-  /** Gives a session without an external id one. */
+  /** Gives a session without an external id one, and those who read under that id the session. */
   name(session: Session, externalId: string): void {
     session.fields.externalId = externalId;
     this.#byExternalId.set(externalId, session);
+    this.#orphans.get(externalId)?.giveWayTo(session.out);
+    this.#orphans.delete(externalId);
   }
 
   /** `.out` of an address. An external id without a session gets a stream that the session will take over. */

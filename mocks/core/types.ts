@@ -16,6 +16,8 @@ export interface OutEntry {
   readonly at: number;
   /** Unique within the session; clients drop repeats. */
   readonly id: string;
+  /** What its producer called it, where that was another process. */
+  readonly partId?: string;
   /** JSON of a data chunk. */
   readonly json?: string;
   readonly control?: ControlRecord;

@@ -6,6 +6,7 @@ export class HttpError extends Error {
     readonly status: number,
     message: string,
     readonly extra: Record<string, unknown> = {},
+    readonly headers: Record<string, string> = {},
   ) {
     super(message);
     this.name = "HttpError";
@@ -23,5 +24,5 @@ export function json(status: number, body: unknown, headers: Record<string, stri
 /** An {@link HttpError} as an answer. A 409 tells the published API client not to retry it. */
 export function errorResponse(error: HttpError): Response {
   const headers: Record<string, string> = error.status === 409 ? { [HEADER.shouldRetry]: "false" } : {};
-  return json(error.status, { ...error.extra, error: error.message }, headers);
+  return json(error.status, { ...error.extra, error: error.message }, { ...headers, ...error.headers });
 }

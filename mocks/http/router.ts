@@ -31,8 +31,8 @@ const ROUTES: readonly RouteRow[] = [
   { path: "/api/v1/tasks/:task/trigger", name: "trigger", methods: { POST: trigger } },
   { path: "/api/v1/auth/jwt/claims", name: "claims", methods: { POST: claims } },
   { path: "/api/v1/auth/public-tokens", name: "claims", methods: { POST: publicTokens } },
-  { path: `${CHANNELS}/out`, name: "out", methods: { GET: subscribe, HEAD: head, PUT: initialize } },
-  { path: `${CHANNELS}/in`, name: "in", methods: { PUT: initialize } },
+  { path: `${CHANNELS}/out`, name: "out", methods: { GET: subscribe, HEAD: head, PUT: initialize("GET, HEAD") } },
+  { path: `${CHANNELS}/in`, name: "in", methods: { PUT: initialize("") } },
   { path: `${CHANNELS}/in/append`, name: "in", methods: { POST: appendIn } },
   { path: `${CHANNELS}/out/append`, name: "out", methods: { POST: appendOut } },
   { path: `${CHANNELS}/in/records`, name: "records", methods: { GET: inRecords } },
@@ -90,7 +90,8 @@ function decode(segment: string): string | undefined {
 /** 405 for every method that a known path does not have. */
 function refuse(path: string): Handler {
   return () => {
-    const allowed = compiled.filter((row) => row.path === path).flatMap((row) => Object.keys(row.methods));
-    return Promise.reject(new HttpError(405, `Method not allowed; this path takes ${allowed.join(", ")}`));
+    const methods = compiled.filter((row) => row.path === path).flatMap((row) => Object.keys(row.methods));
+    const allowed = methods.filter((method) => method !== "PUT").join(", ");
+    return Promise.reject(new HttpError(405, `Method not allowed; this path takes ${allowed}`, {}, { Allow: allowed }));
   };
 }

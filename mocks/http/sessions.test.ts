@@ -237,6 +237,15 @@ describe("preflights and unknown paths", () => {
     expect((await testServer().call(method, path)).status).toBe(status);
   });
 
+  test.each([
+    ["DELETE", PATH.sessions, "POST, GET"],
+    ["DELETE", PATH.out("chat-1"), "GET, HEAD"],
+    ["GET", PATH.append("chat-1"), "POST"],
+    ["PUT", PATH.out("chat-1"), "GET, HEAD"],
+  ])("%s %s is told what else it takes", async (method, path, allowed) => {
+    expect((await testServer().call(method, path)).headers.get("Allow")).toBe(allowed);
+  });
+
   test("a chat id with any characters is one address", async () => {
     const { create, append, clock, server } = testServer();
     const chatId = "a/b c?#ä%2F";

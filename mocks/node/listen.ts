@@ -59,12 +59,14 @@ export async function listen(server: SessionServer, options: ListenOptions = {})
   };
 }
 
+const NOT_ALLOWED = new HttpError(405, "Method not allowed", {}, { Allow: "GET, HEAD, POST, PATCH, OPTIONS" });
+
 async function exchange(server: SessionServer, fallback: ListenOptions["fallback"], incoming: IncomingMessage, outgoing: ServerResponse) {
   const abort = new AbortController();
   outgoing.on("close", () => abort.abort());
   try {
     // `Request` refuses these names.
-    if (incoming.method === "TRACE" || incoming.method === "TRACK") return await writeResponse(errorResponse(new HttpError(405, "Method not allowed")), outgoing);
+    if (incoming.method === "TRACE" || incoming.method === "TRACK") return await writeResponse(errorResponse(NOT_ALLOWED), outgoing);
     const request = await readRequest(incoming, abort.signal);
     const isSession = SESSION_PATHS.some((path) => new URL(request.url).pathname.startsWith(path));
     const response = isSession || fallback === undefined ? await server.fetch(request) : await fallback(request);

@@ -1,5 +1,5 @@
 import { HEADER, LIMITS, SESSION_CLOSED_CODE } from "../../../src/transport/protocol/index.ts";
-import { appendChunk } from "../../core/out-stream.ts";
+import { appendPart } from "../../core/out-stream.ts";
 import { isObject, parseJson, readText } from "../body.ts";
 import { readInputChunk } from "../chunk-body.ts";
 import { assertThere, requireSession } from "../exchange.ts";
@@ -41,7 +41,7 @@ export const appendOut: Handler = async (exchange) => {
   if (!isObject(chunk) || typeof chunk.type !== "string") {
     throw new HttpError(400, "Not a chunk: the body must be an object with a type", { ok: false });
   }
-  const seq = appendChunk(core.ctx, session, chunk);
+  const seq = appendPart(core.ctx, session, chunk, request.headers.get(HEADER.partId) || null);
   await core.ctx.journal.settled();
   return json(200, { ok: true, seq });
 };

@@ -24,18 +24,18 @@ export const subscribe: Handler = async (exchange) => {
   const settled = request.headers.get(HEADER.peekSettled) === "1" && isSettled(out);
   const address = params.session ?? "";
   const readersChanged = (change: 1 | -1) => {
-    out.openReaders += change;
+    out.current.openReaders += change;
     const session = core.sessions.find(address);
     if (session !== undefined) core.changed(session, "readers");
   };
   readersChanged(1);
   const body = sseBody({
     source: {
-      after: (seq, limit) => out.after(seq, limit).map((entry) => encodeRecord(entry, wire)),
+      after: (seq, limit) => out.current.after(seq, limit).map((entry) => encodeRecord(entry, wire)),
       get lastSeq() {
-        return out.lastSeq;
+        return out.current.lastSeq;
       },
-      subscribe: (listener) => out.subscribe(listener),
+      subscribe: (listener) => out.current.follow(listener),
     },
     timers: core.ctx.timers,
     after: readCursor(request.headers.get(HEADER.lastEventId)),

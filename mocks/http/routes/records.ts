@@ -28,8 +28,10 @@ export const outRecords: Handler = async (exchange) => {
   return json(200, { records });
 };
 
-/** `PUT …/out`: direct credentials of the stream store are not offered here. */
-export const initialize: Handler = async (exchange) => {
-  await openSession(exchange, "out");
-  throw new HttpError(405, "Direct stream credentials are not offered by this server; append and subscribe instead");
-};
+/** `PUT` on a channel: direct credentials of the stream store are not offered here. */
+export const initialize =
+  (allowed: string): Handler =>
+  async (exchange) => {
+    await openSession(exchange, "out");
+    throw new HttpError(405, "Direct stream credentials are not offered by this server; append and subscribe instead", {}, { Allow: allowed });
+  };

@@ -194,6 +194,26 @@ export const addressCases: ConformanceCase[] = [
     },
   },
   {
+    id: "1/out-waits-for-a-name",
+    section,
+    title: "Subscribing to a chat id delivers once PATCH gives it to a session, which others read under its own id",
+    async run({ api, check, chatId }) {
+      const early = await api.out(chatId);
+      const { id } = await api.start(undefined);
+      const first = await api.turn(id, "before it has a name");
+      const direct = await api.out(id);
+      await check.status(await api.update(id, { externalId: chatId }), 200, "naming");
+      const seq = await api.say(chatId, "named now");
+      const turn = await early.turn(seq);
+      check.ok(turn.text.endsWith("You said: named now"), `answer on the early subscription (got ${turn.text})`);
+      check.equal(turn.records[0]?.seq, 0, "first record");
+      check.ok((await direct.turn(seq)).text.endsWith("You said: named now"), "answer under the session's own id");
+      check.equal(first.text, "You said: before it has a name", "answer before");
+      await early.cancel();
+      await direct.cancel();
+    },
+  },
+  {
     id: "1/preflight-allows-the-clients-headers",
     section,
     title: "Every route answers preflights and allows the client's headers",

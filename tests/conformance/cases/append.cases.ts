@@ -88,6 +88,23 @@ export const appendCases: ConformanceCase[] = [
     },
   },
   {
+    id: "3/part-id-is-idempotent-on-out",
+    section,
+    title: "The same part id again on .out/append answers the same seq and stores nothing",
+    async run({ api, check, chatId }) {
+      await api.start(chatId);
+      const write = async (delta: string, partId: string) => {
+        const body = { type: "text-delta", id: "t", delta };
+        const answer = await api.request(api.realtime(chatId, "out/append"), { method: "POST", body, headers: { "X-Part-Id": partId } });
+        await check.status(answer, 200);
+        return ((await answer.json()) as { seq: number }).seq;
+      };
+      const [one, other] = [uniqueId("p"), uniqueId("p")];
+      check.equal([await write("once", one), await write("next", other), await write("once", one)], [0, 1, 0], "numbers");
+      check.equal((await api.recordsOf(chatId, "out")).length, 2, "records of .out");
+    },
+  },
+  {
     id: "3/part-id-is-idempotent-concurrently",
     section,
     title: "Ten simultaneous appends with one part id store one record",
