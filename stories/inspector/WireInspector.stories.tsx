@@ -19,7 +19,7 @@ const meta: Meta<SceneArgs> = {
       "The chat on one side, everything that goes over the wire on the other: requests, the records of both channels, runs, faults and what the client makes of it. The same inspector is the “Wire” panel of every scenario.",
     tryThis: "send a message, press a fault button in the middle of the answer, and read on the time line how it is got over. Pause the server's time and step through an answer word by word.",
     agents: ({ pace }) => [assistant({ pace, calls: ({ lastUserText }) => (/short/i.test(lastUserText) ? "Short, then." : LONG_ANSWER) })],
-    server: { idleTimeoutInSeconds: 60 },
+    server: () => ({ idleTimeoutInSeconds: 60 }),
     page: (scene) => (
       <div className="stage-pair">
         <section aria-label="The chat" data-side="chat">

@@ -82,7 +82,7 @@ export async function openDurableScene<Args extends SceneArgs>(
       onEvent: (event) => events.push(event),
     },
   };
-  if (transport) Object.assign(scene.transport, transport(scene));
+  if (transport) Object.assign(scene.transport, transport(scene, args));
   await before?.(scene, args);
   if (!isResumed) armFault(scene, args.fault);
   return scene;

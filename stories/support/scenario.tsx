@@ -1,4 +1,4 @@
-import type { StoryContext } from "@storybook/react-vite";
+import type { ArgTypes, StoryContext } from "@storybook/react-vite";
 import type { ReactNode } from "react";
 import { waitFor } from "storybook/test";
 import type { ChatController } from "trigger-chat-kit";
@@ -19,26 +19,32 @@ interface ScenarioText<Args extends SceneArgs> {
   happens: string;
   /** What to try by hand. */
   tryThis: string;
-  /** Further controls with their first values. */
+  /** Further controls: their first values. */
   args?: Omit<Args, keyof SceneArgs>;
+  /** Further controls: what they vary, and how. */
+  argTypes?: { [Name in Exclude<keyof Args, keyof SceneArgs>]: ArgTypes[string] & { description: string } };
   /** What stands in for the assembled chat. */
-  chat?: (chat: ChatController, scene: Scene) => ReactNode;
+  chat?: (chat: ChatController, scene: Scene, args: Args) => ReactNode;
   /** What stands in for the whole page. */
-  page?: (scene: Scene) => ReactNode;
+  page?: (scene: Scene, args: Args) => ReactNode;
 }
 
 const DURABLE_TEXT =
   "The session server of this story lives in a SharedWorker: “Reload this story” and “Open in a second tab” in the toolbar are the real thing, and the turn goes on meanwhile. The Wire panel's time is that of this chat's agent: its words can be paused and stepped; the server's own time (pings, tokens, idle runs) is shared by all tabs and goes on.";
 const FIRST_ARGS: SceneArgs = { wordDelay: 25, latency: 0, wire: "released", fault: "none" };
 
+/** Scenes that were opened. A change in the controls opens another one, and that is another page. */
+let pages = 0;
+
 const sceneOf = (context: { loaded: Record<string, unknown> }) => context.loaded["scene"] as Scene;
 
 /** The parts of a story file's default export that make it a scenario. Spread it beside the title. */
 export function scenario<Args extends SceneArgs = SceneArgs>(options: ScenarioOptions<Args>) {
-  const { happens, tryThis, args, chat, page } = options;
+  const { happens, tryThis, args, argTypes, chat, page } = options;
   return {
     args: { ...FIRST_ARGS, ...args } as Args,
     argTypes: {
+      ...argTypes,
       wordDelay: { control: { type: "range" as const, min: 0, max: 400, step: 5 }, description: "Milliseconds between two words of the model" },
       latency: { control: { type: "range" as const, min: 0, max: 3000, step: 50 }, description: "Milliseconds that every request takes" },
       fault: { control: "select" as const, options: Object.keys(FAULT_CHOICES), description: "What goes wrong; the Wire panel breaks more, and at any moment" },
@@ -50,17 +56,18 @@ export function scenario<Args extends SceneArgs = SceneArgs>(options: ScenarioOp
     parameters: { docs: { description: { component: [happens, ...(options.agents ? [] : [DURABLE_TEXT]), `**Try:** ${tryThis}`].join("\n\n") } } },
     loaders: [
       async (context: StoryContext<Args>) => ({
+        page: (pages += 1),
         scene: await (options.agents
           ? openScene(context, context.args, options)
           : openDurableScene(context, context.args, (context.parameters["task"] as DurableTask | undefined) ?? options.durable, options)),
       }),
     ],
     beforeEach: (context: StoryContext<Args>) => () => endScene(context, true),
-    render: (_args: Args, context: { loaded: Record<string, unknown> }) => {
+    render: (now: Args, context: { loaded: Record<string, unknown> }) => {
       const scene = sceneOf(context);
       return (
-        <Stage>
-          {page ? page(scene) : <ScenarioChat scene={scene}>{chat && ((it) => chat(it, scene))}</ScenarioChat>}
+        <Stage key={Number(context.loaded["page"])}>
+          {page ? page(scene, now) : <ScenarioChat scene={scene}>{chat && ((it) => chat(it, scene, now))}</ScenarioChat>}
         </Stage>
       );
     },
@@ -68,7 +75,9 @@ export function scenario<Args extends SceneArgs = SceneArgs>(options: ScenarioOp
 }
 
 /** What a scenario's play function works with. */
-export interface Playing {
+export interface Playing<Args extends SceneArgs = SceneArgs> {
+  /** What the controls say. */
+  args: Args;
   screen: ChatScreen;
   scene: Scene;
   root: HTMLElement;
@@ -85,8 +94,9 @@ export interface Playing {
 }
 
 /** Makes a story's play function of one that speaks of screens and records. */
-export function play(run: (playing: Playing) => Promise<void>) {
+export function play<Args extends SceneArgs = SceneArgs>(run: (playing: Playing<Args>) => Promise<void>) {
   return async (context: {
+    args: Args;
     canvasElement: HTMLElement;
     loaded: Record<string, unknown>;
     step: (label: string, play: () => Promise<void> | void) => Promise<void> | void;
@@ -95,6 +105,7 @@ export function play(run: (playing: Playing) => Promise<void>) {
     // After a true reload, or in a second tab, there is a person at work: nothing is sent for them.
     if (scene.durable?.isResumed) return;
     await run({
+      args: context.args,
       screen: chatScreen(context.canvasElement),
       scene,
       root: context.canvasElement,

@@ -62,8 +62,8 @@ export interface SceneOptions<Args extends SceneArgs = SceneArgs> {
   agents: (args: Args & { pace: Required<Pace> }) => AnyAgent[];
   /** Default: the story's id, so that no two stories share a draft. */
   chatId?: string;
-  server?: Partial<SessionServerOptions>;
-  transport?: (scene: Scene) => Partial<TriggerChatTransportOptions>;
+  server?: (args: Args) => Partial<SessionServerOptions>;
+  transport?: (scene: Scene, args: Args) => Partial<TriggerChatTransportOptions>;
   /** Further routes of the app's own server, by path: `/api/chat`. */
   routes?: (server: SessionServer, args: Args & { pace: Required<Pace> }) => Record<string, (request: Request) => Promise<Response>>;
   /** What happened before the story opens: yesterday's turns, a fault, a stored session. */
@@ -150,7 +150,7 @@ export async function openScene<Args extends SceneArgs>(
     seed: storyId,
     wire: args.wire,
     latency: args.latency,
-    ...serverOptions,
+    ...serverOptions?.(args),
   });
   const stopServing = serveBaseURL(baseURL, [...routeHandlers(baseURL, routes?.(server, { ...args, pace })), ...sessionHandlers(server, { baseURL })]);
   const inspector = createInspector({ server, clock, deploy: () => makeAgents({ ...args, pace }).forEach((agent) => server.deploy(agent)) });
@@ -181,7 +181,7 @@ export async function openScene<Args extends SceneArgs>(
     store.messages = messages;
   };
   const scene: Scene = { chatId, server, clock, pace, transport: options, store, calls, events, inspector, tokens, save };
-  if (transport) Object.assign(options, transport(scene));
+  if (transport) Object.assign(options, transport(scene, args));
   await before?.(scene, args);
   armFault(scene, args.fault);
   return scene;

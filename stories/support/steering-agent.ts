@@ -4,21 +4,21 @@ import { z } from "zod";
 import { assistant, type AssistantOptions, type Pace } from "./assistant.ts";
 
 /** Takes a moment, so that there is time to say something while it works. */
-const search = (clock: Clock) =>
+const search = (clock: Clock, takes: number) =>
   tool({
     description: "Searches the archive.",
     inputSchema: z.object({ query: z.string() }),
     execute: async ({ query }) => {
-      await new Promise<void>((resolve) => void clock.setTimeout(resolve, 1200));
+      await new Promise<void>((resolve) => void clock.setTimeout(resolve, takes));
       return `Three letters about ${query}`;
     },
   });
 
 /** Works in two steps; between them it reads what came in meanwhile, if `pendingMessages` says so. */
-export function steeringAgent(pace: Required<Pace>, pendingMessages?: AssistantOptions["pendingMessages"]) {
+export function steeringAgent(pace: Required<Pace>, searchTime: number, pendingMessages?: AssistantOptions["pendingMessages"]) {
   return assistant({
     pace,
-    tools: { search: search(pace.clock) },
+    tools: { search: search(pace.clock, searchTime) },
     ...(pendingMessages ? { pendingMessages } : {}),
     calls: [
       [{ text: "I am looking. " }, { toolCall: "search", input: { query: "the harbour" } }],

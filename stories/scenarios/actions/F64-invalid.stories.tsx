@@ -6,16 +6,23 @@ import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import type { SceneArgs } from "../../support/scene.ts";
 
-const meta: Meta<SceneArgs> = {
+interface ActionArgs extends SceneArgs {
+  /** What the button sends. */
+  action: unknown;
+}
+
+const meta: Meta<ActionArgs> = {
   title: "Scenarios/Actions/F64 Invalid action refused",
-  ...scenario({
+  ...scenario<ActionArgs>({
     happens:
       "The agent checks actions against its schema. One that does not fit is refused with an error; what the page had shown in advance is taken back.",
     tryThis: "send a message, then press the button.",
+    args: { action: { type: "explode" } },
+    argTypes: { action: { control: "object", description: "What the button sends; the agent knows undo, rollback, edit and compact" } },
     agents: ({ pace }) => [editingAgent(pace)],
-    chat: (chat) => (
+    chat: (chat, _scene, { action }) => (
       <>
-        <ActionBar actions={[["Do the impossible", () => chat.sendAction({ type: "explode" }, { optimistic: () => [] }).catch(() => undefined)]]} />
+        <ActionBar actions={[["Do the impossible", () => chat.sendAction(action, { optimistic: () => [] }).catch(() => undefined)]]} />
         <Chat chat={chat} />
       </>
     ),
@@ -23,7 +30,7 @@ const meta: Meta<SceneArgs> = {
 };
 export default meta;
 
-export const Invalid: StoryObj<SceneArgs> = {
+export const Invalid: StoryObj<ActionArgs> = {
   play: play(async ({ screen, step, recorded }) => {
     await screen.send("one");
     await screen.answered("I remember 1 of your messages.");

@@ -6,19 +6,29 @@ import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import type { SceneArgs } from "../../support/scene.ts";
 
-const meta: Meta<SceneArgs> = {
+interface EmailArgs extends SceneArgs {
+  to: string;
+  subject: string;
+}
+
+const meta: Meta<EmailArgs> = {
   title: "Scenarios/Approvals/F40 Approve",
-  ...scenario({
+  ...scenario<EmailArgs>({
     happens:
       "The agent wants to send an email. The turn ends with a question in plain words; nothing happens until it is answered. Approving resubmits the decision, the tool runs on the server, and the answer goes on in the same message.",
     tryThis: "ask for an email, look at what would be sent, and approve.",
-    agents: ({ pace }) => [
+    args: { to: "ada@example.com", subject: "Lunch?" },
+    argTypes: {
+      to: { control: "text", description: "To whom the agent writes" },
+      subject: { control: "text", description: "What the email is about" },
+    },
+    agents: ({ pace, to, subject }) => [
       assistant({
         pace,
         tools: { sendEmail: emailTool() },
         approve: ["sendEmail"],
         calls: [
-          [{ text: "I have written it. " }, { toolCall: "sendEmail", input: { to: "ada@example.com", subject: "Lunch?" } }],
+          [{ text: "I have written it. " }, { toolCall: "sendEmail", input: { to, subject } }],
           ({ toolResult }) => (toolResult("sendEmail") ? "The email is on its way." : "Nothing was sent."),
         ],
       }),
@@ -28,12 +38,13 @@ const meta: Meta<SceneArgs> = {
 };
 export default meta;
 
-export const Approve: StoryObj<SceneArgs> = {
-  play: play(async ({ screen, step, recorded }) => {
+export const Approve: StoryObj<EmailArgs> = {
+  play: play(async ({ args, screen, step, recorded }) => {
     await screen.send("Ask Ada for lunch");
     await step("The card says what would happen", async () => {
       await screen.sees("Send an email?");
-      await screen.sees("ada@example.com");
+      await screen.sees(args.to);
+      await screen.sees(args.subject);
       await screen.sees("cannot be called back");
     });
     await recorded(({ session, turnsEnded }) => {

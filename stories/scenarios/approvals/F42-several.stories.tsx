@@ -7,19 +7,27 @@ import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import type { SceneArgs } from "../../support/scene.ts";
 
-const mail = (to: string) => ({ toolCall: "sendEmail", input: { to, subject: "Lunch?" } });
+const NAMES = ["ada", "grace", "edsger", "barbara", "alan", "radia", "donald", "spam"];
+const mail = (name: string) => ({ toolCall: "sendEmail", input: { to: `${name}@example.com`, subject: "Lunch?" } });
 
-const meta: Meta<SceneArgs> = {
+interface DecisionArgs extends SceneArgs {
+  /** Emails that wait for a decision. */
+  decisions: number;
+}
+
+const meta: Meta<DecisionArgs> = {
   title: "Scenarios/Approvals/F42 Several at once",
-  ...scenario({
-    happens: "One turn asks for three decisions. They are one set: the page counts them, and the agent gets all of them in one record after the last.",
-    tryThis: "approve one, deny one, and watch that nothing is sent before the third.",
-    agents: ({ pace }) => [
+  ...scenario<DecisionArgs>({
+    happens: "One turn asks for several decisions. They are one set: the page counts them, and the agent gets all of them in one record after the last.",
+    tryThis: "approve one, deny one, and watch that nothing is sent before the last.",
+    args: { decisions: 3 },
+    argTypes: { decisions: { control: { type: "range", min: 2, max: 8, step: 1 }, description: "Emails that wait for a decision" } },
+    agents: ({ pace, decisions }) => [
       assistant({
         pace,
         tools: { sendEmail: emailTool() },
         approve: ["sendEmail"],
-        calls: [[mail("ada@example.com"), mail("grace@example.com"), mail("spam@example.com")], "Two emails are out, one is not."],
+        calls: [NAMES.slice(-decisions).map(mail), "All emails are out but one."],
       }),
     ],
     chat: (chat) => <Chat chat={chat} tools={emailDescriptions} />,
@@ -27,32 +35,31 @@ const meta: Meta<SceneArgs> = {
 };
 export default meta;
 
-export const Several: StoryObj<SceneArgs> = {
-  play: play(async ({ screen, step, recorded }) => {
+export const Several: StoryObj<DecisionArgs> = {
+  play: play(async ({ args: { decisions }, screen, step, recorded }) => {
     await screen.send("Ask everybody for lunch");
-    await screen.sees("0 of 3 answered");
-    await step("Two decisions are kept back", async () => {
-      const [first] = await screen.ui.findAllByRole("button", { name: /^Approve: / });
-      if (first) await userEvent.click(first);
-      await screen.sees("1 of 3 answered");
-      const [second] = await screen.ui.findAllByRole("button", { name: /^Approve: / });
-      if (second) await userEvent.click(second);
-      await screen.sees("2 of 3 answered");
+    await screen.sees(`0 of ${decisions} answered`);
+    await step("All decisions but the last are kept back", async () => {
+      for (let answered = 1; answered < decisions; answered += 1) {
+        const [next] = await screen.ui.findAllByRole("button", { name: /^Approve: / });
+        if (next) await userEvent.click(next);
+        await screen.sees(`${answered} of ${decisions} answered`);
+      }
       await recorded(({ sent }) => expect(sent).toHaveLength(1));
     });
-    await step("The third sends them all", async () => {
+    await step("The last sends them all", async () => {
       await screen.press(/^Deny: /);
       await userEvent.keyboard("{Enter}");
-      await screen.answered("Two emails are out, one is not.");
+      await screen.answered("All emails are out but one.");
     });
     await recorded(({ sent, turnsEnded, session }) => {
       expect(sent).toHaveLength(2);
       const answered = JSON.stringify(sent[1]?.message);
-      expect(answered.match(/"approved":true/g)).toHaveLength(2);
+      expect(answered.match(/"approved":true/g)).toHaveLength(decisions - 1);
       expect(answered.match(/"approved":false/g)).toHaveLength(1);
       expect(turnsEnded).toBe(2);
       const outputs = session.out.filter(({ chunk }) => chunk?.type === "tool-output-available");
-      expect(outputs).toHaveLength(2);
+      expect(outputs).toHaveLength(decisions - 1);
     });
   }),
 };

@@ -6,11 +6,20 @@ import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import type { SceneArgs } from "../../support/scene.ts";
 
-const meta: Meta<SceneArgs> = {
+interface ClickArgs extends SceneArgs {
+  /** Clicks in the same moment. */
+  clicks: number;
+}
+
+const meta: Meta<ClickArgs> = {
   title: "Scenarios/Approvals/F44 Double click",
-  ...scenario({
+  ...scenario<ClickArgs>({
     happens: "Two quick clicks on Approve are one decision: one record, one email.",
     tryThis: "double-click on Approve.",
+    args: { clicks: 2 },
+    argTypes: {
+      clicks: { control: { type: "range", min: 2, max: 10, step: 1 }, description: "Clicks that the play function makes in the same moment" },
+    },
     agents: ({ pace }) => [
       assistant({
         pace,
@@ -24,13 +33,12 @@ const meta: Meta<SceneArgs> = {
 };
 export default meta;
 
-export const DoubleClick: StoryObj<SceneArgs> = {
-  play: play(async ({ screen, step, recorded }) => {
+export const DoubleClick: StoryObj<ClickArgs> = {
+  play: play(async ({ args, screen, step, recorded }) => {
     await screen.send("Ask Ada for lunch");
     const approve = await screen.ui.findByRole("button", { name: /^Approve/ }, { timeout: 20_000 });
-    await step("Two clicks in the same moment", () => {
-      approve.click();
-      approve.click();
+    await step("Clicks in the same moment", () => {
+      for (let click = 0; click < args.clicks; click += 1) approve.click();
     });
     await screen.answered("One email is on its way.");
     await recorded(({ sent, session, turnsEnded, statuses }) => {

@@ -7,12 +7,19 @@ import { chatScreen } from "../../support/screen.ts";
 import type { SceneArgs } from "../../support/scene.ts";
 import { TwoTabs, tabsOf } from "../../support/TwoTabs.tsx";
 
-const meta: Meta<SceneArgs> = {
+interface SideArgs extends SceneArgs {
+  /** The tab that answers. */
+  answeredIn: "A" | "B";
+}
+
+const meta: Meta<SideArgs> = {
   title: "Scenarios/Approvals/F45 Answered in another tab",
-  ...scenario({
+  ...scenario<SideArgs>({
     happens:
       "An approval waits in two tabs. It is answered in one of them; the card is settled in both, and the tool runs once.",
     tryThis: "ask for an email in tab A and approve it in tab B.",
+    args: { answeredIn: "B" },
+    argTypes: { answeredIn: { control: "inline-radio", options: ["A", "B"], description: "The tab in which the play function answers" } },
     agents: ({ pace }) => [
       assistant({
         pace,
@@ -27,19 +34,20 @@ const meta: Meta<SceneArgs> = {
 };
 export default meta;
 
-export const OtherTab: StoryObj<SceneArgs> = {
-  play: play(async ({ root, step, recorded }) => {
+export const OtherTab: StoryObj<SideArgs> = {
+  play: play(async ({ args, root, step, recorded }) => {
     const [a, b] = [chatScreen(tabsOf(root).A), chatScreen(tabsOf(root).B)];
     await step("The card is in both tabs", async () => {
       await a.send("Ask Ada for lunch");
       await a.sees(/Send email\?/);
       await b.sees(/Send email\?/);
     });
-    await step("Tab B approves; tab A is settled too", async () => {
-      await b.press(/^Approve/);
-      await b.answered("One email is on its way.");
-      await a.answered("One email is on its way.");
-      await expect(a.ui.queryByRole("button", { name: /^Approve/ })).toBeNull();
+    await step("One tab approves; the other is settled too", async () => {
+      await (args.answeredIn === "A" ? a : b).press(/^Approve/);
+      for (const tab of [a, b]) {
+        await tab.answered("One email is on its way.");
+        await expect(tab.ui.queryByRole("button", { name: /^Approve/ })).toBeNull();
+      }
     });
     await recorded(({ sent, session, turnsEnded }) => {
       expect(sent).toHaveLength(2);

@@ -5,12 +5,22 @@ import { ScenarioChat } from "../../support/ScenarioChat.tsx";
 import { play, scenario } from "../../support/scenario.tsx";
 import type { SceneArgs } from "../../support/scene.ts";
 
-const meta: Meta<SceneArgs> = {
+interface TokenArgs extends SceneArgs {
+  /** How long a session token is good for. */
+  tokenSeconds: number;
+}
+
+const meta: Meta<TokenArgs> = {
   title: "Scenarios/Auth/F20 Token expires mid-chat",
-  ...scenario({
+  ...scenario<TokenArgs>({
     happens:
       "Session tokens live for an hour. When one has run out, the next request is answered with 401, the transport asks the app's `accessToken` for a fresh one, once, and goes on. The user sees nothing of it.",
     tryThis: "send a message, let the token expire, send another.",
+    args: { tokenSeconds: 3600 },
+    argTypes: {
+      tokenSeconds: { control: { type: "range", min: 60, max: 3600, step: 60 }, description: "Seconds that a token is good for; the Wire panel shows what is left, and lets them pass" },
+    },
+    server: ({ tokenSeconds }) => ({ tokenTTLSeconds: tokenSeconds }),
     agents: ({ pace }) => [assistant({ pace, calls: ["The first answer.", LONG_ANSWER] })],
     page: (scene) => (
       <>
@@ -30,7 +40,7 @@ const meta: Meta<SceneArgs> = {
 };
 export default meta;
 
-export const TokenExpires: StoryObj<SceneArgs> = {
+export const TokenExpires: StoryObj<TokenArgs> = {
   play: play(async ({ screen, scene, root, step, recorded }) => {
     await screen.send("First");
     await screen.answered("The first answer.");

@@ -9,21 +9,28 @@ import type { Scene, SceneArgs } from "../../support/scene.ts";
 
 const signedIn = new WeakSet<Scene>();
 
-const meta: Meta<SceneArgs> = {
+interface RefusalArgs extends SceneArgs {
+  /** How the app's server refuses a token. */
+  status: 401 | 403;
+}
+
+const meta: Meta<RefusalArgs> = {
   title: "Scenarios/Auth/F22 accessToken fails, retry works",
-  ...scenario({
+  ...scenario<RefusalArgs>({
     happens:
       "The token has expired, and the app's own server refuses a new one because the user was signed out there. The send fails loudly and the text is kept; after signing in again, “Try again” sends the same message: stored once. (A server that is merely down is tried again by itself.)",
     tryThis: "send a message, sign in again, then press “Try again”.",
+    args: { status: 401 },
+    argTypes: { status: { control: "inline-radio", options: [401, 403], description: "The status with which the app's server refuses a token" } },
     agents: ({ pace }) => [assistant({ pace, calls: ["An old answer.", "It worked the second time."] })],
     before: async (scene) => {
       await pastTurns(scene, ["An old question"]);
       scene.server.faults.add({ type: "expire-token", chatId: scene.chatId, route: "in" });
     },
-    transport: (scene) => ({
+    transport: (scene, { status }) => ({
       accessToken: async ({ chatId }) => {
         scene.calls.accessToken += 1;
-        if (!signedIn.has(scene)) throw Object.assign(new Error("You are signed out"), { status: 401 });
+        if (!signedIn.has(scene)) throw Object.assign(new Error("You are signed out"), { status });
         return scene.server.accessToken({ chatId });
       },
     }),
@@ -37,7 +44,7 @@ const meta: Meta<SceneArgs> = {
 };
 export default meta;
 
-export const RetryWorks: StoryObj<SceneArgs> = {
+export const RetryWorks: StoryObj<RefusalArgs> = {
   play: play(async ({ screen, scene, step, recorded }) => {
     await screen.answered("An old answer.");
     await step("The failure is shown and the text is still there", async () => {

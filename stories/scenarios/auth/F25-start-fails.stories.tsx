@@ -28,17 +28,26 @@ function EagerChat({ scene }: { scene: Scene }) {
   );
 }
 
-const meta: Meta<SceneArgs> = {
+interface StartArgs extends SceneArgs {
+  /** Milliseconds that the app's `startSession` takes. */
+  startTime: number;
+}
+
+const meta: Meta<StartArgs> = {
   title: "Scenarios/Auth/F25 startSession fails; started once",
-  ...scenario({
+  ...scenario<StartArgs>({
     happens:
       "The app's `startSession` is down at first, and the send says so. When it is back, a preload and a send at the same moment share one call: the session is started once.",
     tryThis: "press “Preload and send”; after the failure bring the server back and press “Try again”.",
+    args: { startTime: 50 },
+    argTypes: {
+      startTime: { control: { type: "range", min: 0, max: 5000, step: 50 }, description: "Milliseconds that the app's `startSession` takes" },
+    },
     agents: ({ pace }) => [assistant({ pace, calls: "Started once." })],
-    transport: (scene) => ({
+    transport: (scene, { startTime }) => ({
       startSession: async ({ chatId, taskId }) => {
         scene.calls.startSession += 1;
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await new Promise<void>((resolve) => void scene.pace.clock?.setTimeout(resolve, startTime));
         if (!isUp.has(scene)) throw new Error("The app's server is down");
         return scene.server.startSession({ chatId, taskId });
       },
@@ -48,7 +57,7 @@ const meta: Meta<SceneArgs> = {
 };
 export default meta;
 
-export const StartFails: StoryObj<SceneArgs> = {
+export const StartFails: StoryObj<StartArgs> = {
   play: play(async ({ screen, scene, step, recorded }) => {
     await step("The start fails for preload and send together, in one call", async () => {
       await screen.press("Preload and send");

@@ -1,6 +1,7 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { tool } from "ai";
 import { userEvent } from "storybook/test";
+import type { Clock } from "trigger-chat-kit/mocks";
 import { z } from "zod";
 import { assistant } from "../../support/assistant.ts";
 import { expect } from "../../support/recorded.ts";
@@ -10,22 +11,35 @@ import type { SceneArgs } from "../../support/scene.ts";
 const CHART =
   "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAgMCAxMjAgNjAiPjxwYXRoIGQ9Ik0wIDUwTDMwIDMwTDYwIDQwTDkwIDE1TDEyMCAyMCIgZmlsbD0ibm9uZSIgc3Ryb2tlPSIjNGE3IiBzdHJva2Utd2lkdGg9IjQiLz48L3N2Zz4=";
 
-const weather = tool({
-  description: "Looks up the weather of a city.",
-  inputSchema: z.object({ city: z.string() }),
-  execute: ({ city }) => ({ city, celsius: 4, sky: "rain" }),
-});
+const weather = (clock: Clock, takes: number) =>
+  tool({
+    description: "Looks up the weather of a city.",
+    inputSchema: z.object({ city: z.string() }),
+    execute: async ({ city }) => {
+      await new Promise<void>((resolve) => void clock.setTimeout(resolve, takes));
+      return { city, celsius: 4, sky: "rain" };
+    },
+  });
 
-const meta: Meta<SceneArgs> = {
+interface ToolArgs extends SceneArgs {
+  /** Milliseconds that the tool takes. */
+  toolTime: number;
+}
+
+const meta: Meta<ToolArgs> = {
   title: "Scenarios/Basics/F06 Reasoning, sources, files, tools, data",
-  ...scenario({
+  ...scenario<ToolArgs>({
     happens:
       "One answer with every kind of part: reasoning that folds away, a tool call on one line, a source, an image and a data part.",
     tryThis: "send a message, then open the reasoning and the tool call.",
-    agents: ({ pace }) => [
+    args: { toolTime: 0 },
+    argTypes: {
+      toolTime: { control: { type: "range", min: 0, max: 5000, step: 100 }, description: "Milliseconds that the look-up of the weather takes" },
+    },
+    agents: ({ pace, toolTime }) => [
       assistant({
         pace,
-        tools: { weather },
+        tools: { weather: weather(pace.clock, toolTime) },
         uiMessageStreamOptions: { sendSources: true },
         onTurnStart: ({ writer }) => writer.write({ type: "data-progress", data: { label: "Forecast", value: 1 } }),
         calls: [
@@ -42,7 +56,7 @@ const meta: Meta<SceneArgs> = {
 };
 export default meta;
 
-export const EveryPart: StoryObj<SceneArgs> = {
+export const EveryPart: StoryObj<ToolArgs> = {
   play: play(async ({ screen, root, step, recorded }) => {
     await screen.send("Do I need an umbrella?");
     await screen.answered("It rains in Oslo, at four degrees.");

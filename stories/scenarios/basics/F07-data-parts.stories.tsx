@@ -43,19 +43,34 @@ function ChatWithData({ scene }: { scene: Scene }) {
   );
 }
 
-const meta: Meta<SceneArgs> = {
+interface ProgressArgs extends SceneArgs {
+  /** Into how many steps the work is divided. */
+  steps: number;
+  /** Milliseconds that each takes. */
+  stepTime: number;
+}
+
+const meta: Meta<ProgressArgs> = {
   title: "Scenarios/Basics/F07 Persistent and transient data parts",
-  ...scenario({
+  ...scenario<ProgressArgs>({
     happens:
       "The agent writes `data-progress` parts with one id, so each replaces the one before, and a transient `data-toast` that is shown once and kept nowhere.",
     tryThis: "send a message and watch the bar; the toast appears above the chat.",
-    agents: ({ pace }) => [
+    args: { steps: 4, stepTime: 60 },
+    argTypes: {
+      steps: { control: { type: "range", min: 1, max: 20, step: 1 }, description: "Into how many steps the work is divided" },
+      stepTime: { control: { type: "range", min: 0, max: 1000, step: 20 }, description: "Milliseconds that each step takes" },
+    },
+    agents: ({ pace, steps, stepTime }) => [
       assistant({
         pace,
         calls: "The documents are indexed.",
-        onTurnStart: ({ writer }) => {
-          for (const percent of [0, 50, 100]) writer.write({ type: "data-progress", id: "index", data: { percent } });
+        onTurnStart: async ({ writer }) => {
           writer.write({ type: "data-toast", data: { text: "Indexing started" }, transient: true });
+          for (let step = 0; step <= steps; step += 1) {
+            if (step > 0) await new Promise<void>((resolve) => void pace.clock.setTimeout(resolve, stepTime));
+            writer.write({ type: "data-progress", id: "index", data: { percent: Math.round((100 * step) / steps) } });
+          }
         },
       }),
     ],
@@ -64,8 +79,8 @@ const meta: Meta<SceneArgs> = {
 };
 export default meta;
 
-export const DataParts: StoryObj<SceneArgs> = {
-  play: play(async ({ screen, root, step, recorded }) => {
+export const DataParts: StoryObj<ProgressArgs> = {
+  play: play(async ({ args, screen, root, step, recorded }) => {
     await screen.send("Index my documents");
     await screen.answered("The documents are indexed.");
     await step("The persistent part stands once, at its last value", async () => {
@@ -78,7 +93,7 @@ export const DataParts: StoryObj<SceneArgs> = {
       expect(types.filter((type) => type === "data-progress")).toHaveLength(1);
       expect(types).not.toContain("data-toast");
       const streamed = session.out.flatMap(({ chunk }) => (chunk ? [chunk.type] : []));
-      expect(streamed.filter((type) => type === "data-progress")).toHaveLength(3);
+      expect(streamed.filter((type) => type === "data-progress")).toHaveLength(args.steps + 1);
       expect(streamed).toContain("data-toast");
     });
   }),

@@ -8,12 +8,22 @@ import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import type { SceneArgs } from "../../support/scene.ts";
 
-const meta: Meta<SceneArgs> = {
+interface DataArgs extends SceneArgs {
+  user: string;
+  mood: string;
+}
+
+const meta: Meta<DataArgs> = {
   title: "Scenarios/Data and errors/F100 Client data and metadata",
-  ...scenario({
+  ...scenario<DataArgs>({
     happens:
       "The app's client data travels with every message and is checked by the agent; metadata of one send is laid over it.",
     tryThis: "send a message and open its record on `.in` in the Wire panel: the client data is its metadata.",
+    args: { user: "Ada", mood: "cheerful" },
+    argTypes: {
+      user: { control: "text", description: "The app's client data: who writes" },
+      mood: { control: "text", description: "Metadata of the one send with the button" },
+    },
     agents: ({ pace }) => [
       assistant({
         pace,
@@ -22,10 +32,10 @@ const meta: Meta<SceneArgs> = {
         calls: "I know who you are.",
       }),
     ],
-    transport: () => ({ clientData: { user: "Ada" } }),
-    chat: (chat) => (
+    transport: (_scene, { user }) => ({ clientData: { user } }),
+    chat: (chat, _scene, { mood }) => (
       <>
-        <ActionBar actions={[["Send in a cheerful mood", () => chat.sendMessage({ text: "Hi!" }, { metadata: { mood: "cheerful" } })]]} />
+        <ActionBar actions={[["Send with a mood", () => chat.sendMessage({ text: "Hi!" }, { metadata: { mood } })]]} />
         <Chat chat={chat} />
       </>
     ),
@@ -33,21 +43,21 @@ const meta: Meta<SceneArgs> = {
 };
 export default meta;
 
-export const ClientData: StoryObj<SceneArgs> = {
-  play: play(async ({ screen, step, recorded }) => {
+export const ClientData: StoryObj<DataArgs> = {
+  play: play(async ({ args: { user, mood }, screen, step, recorded }) => {
     await step("The transport's client data", async () => {
       await screen.send("Hello");
       await screen.answered("I know who you are.");
     });
     await step("One send's own metadata over it", async () => {
-      await screen.press("Send in a cheerful mood");
+      await screen.press("Send with a mood");
       await waitFor(() => expect(screen.texts("assistant")).toHaveLength(2), { timeout: 20_000 });
       await screen.answered("I know who you are.");
     });
     await recorded(({ sent, session }) => {
-      expect(sent.map(({ metadata }) => metadata)).toEqual([{ user: "Ada" }, { user: "Ada", mood: "cheerful" }]);
+      expect(sent.map(({ metadata }) => metadata)).toEqual([{ user }, { user, mood }]);
       const seen = session.messages.flatMap(({ parts }) => parts.flatMap((part) => (part.type === "data-seen" ? [part.data] : [])));
-      expect(seen).toEqual([{ user: "Ada", mood: "calm" }, { user: "Ada", mood: "cheerful" }]);
+      expect(seen).toEqual([{ user, mood: "calm" }, { user, mood }]);
     });
   }),
 };

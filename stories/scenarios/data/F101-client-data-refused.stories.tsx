@@ -7,16 +7,22 @@ import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import type { SceneArgs } from "../../support/scene.ts";
 
-const meta: Meta<SceneArgs> = {
+interface DataArgs extends SceneArgs {
+  clientData: Record<string, unknown>;
+}
+
+const meta: Meta<DataArgs> = {
   title: "Scenarios/Data and errors/F101 Client data refused",
-  ...scenario({
+  ...scenario<DataArgs>({
     happens:
       "The route stores any client data; the agent checks it and refuses what does not fit. That turn ends with an error, and the conversation goes on.",
     tryThis: "send a message, mend the client data with the button, and send another.",
+    args: { clientData: { user: 42 } },
+    argTypes: { clientData: { control: "object", description: "What the app sends with every message; the agent wants a `user` that is a text" } },
     agents: ({ pace }) => [
       assistant({ pace, clientDataSchema: z.object({ user: z.string() }), calls: "Now I know who you are." }),
     ],
-    transport: () => ({ clientData: { user: 42 } }),
+    transport: (_scene, { clientData }) => ({ clientData }),
     chat: (chat) => (
       <>
         <ActionBar actions={[["Send with a name", () => chat.sendMessage({ text: "I am Ada" }, { metadata: { user: "Ada" } })]]} />
@@ -27,7 +33,7 @@ const meta: Meta<SceneArgs> = {
 };
 export default meta;
 
-export const Refused: StoryObj<SceneArgs> = {
+export const Refused: StoryObj<DataArgs> = {
   play: play(async ({ screen, step, recorded }) => {
     await step("Refused by the agent", async () => {
       await screen.send("Hello");

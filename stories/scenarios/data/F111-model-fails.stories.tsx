@@ -4,25 +4,32 @@ import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import type { SceneArgs } from "../../support/scene.ts";
 
-const meta: Meta<SceneArgs> = {
+interface BreakArgs extends SceneArgs {
+  /** What the model says before it breaks off. */
+  before: string;
+}
+
+const meta: Meta<BreakArgs> = {
   title: "Scenarios/Data and errors/F111 Model fails mid-stream",
-  ...scenario({
+  ...scenario<BreakArgs>({
     happens:
       "The model breaks off in the middle of its answer. What came before stays, the error is shown, and the next message is answered.",
     tryThis: "send a message and read the error record on `.out` in the Wire panel; then send another.",
-    agents: ({ pace }) => [
-      assistant({ pace, calls: [[{ text: "I was about to say" }, { error: "The provider is overloaded" }], "Where was I?"] }),
+    args: { before: "I was about to say" },
+    argTypes: { before: { control: "text", description: "What the model says before it breaks off" } },
+    agents: ({ pace, before }) => [
+      assistant({ pace, calls: [[{ text: before }, { error: "The provider is overloaded" }], "Where was I?"] }),
     ],
   }),
 };
 export default meta;
 
-export const ModelFails: StoryObj<SceneArgs> = {
-  play: play(async ({ screen, step, recorded }) => {
+export const ModelFails: StoryObj<BreakArgs> = {
+  play: play(async ({ args, screen, step, recorded }) => {
     await step("The half answer stays and the error is shown", async () => {
       await screen.send("Go on");
       await screen.error();
-      await screen.answering("I was about to say");
+      await screen.answering(args.before);
     });
     await recorded(({ session, turnsEnded }) => {
       expect(session.out.some(({ chunk }) => chunk?.type === "error")).toBe(true);

@@ -6,16 +6,23 @@ import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import type { SceneArgs } from "../../support/scene.ts";
 
-const meta: Meta<SceneArgs> = {
+interface StallArgs extends SceneArgs {
+  /** Records that come through before the silence. */
+  records: number;
+}
+
+const meta: Meta<StallArgs> = {
   title: "Scenarios/Network/F93 Stalled",
-  ...scenario({
+  ...scenario<StallArgs>({
     happens:
       "The connection stands but nothing comes through it, not even a ping. After a quarter of a minute the page says so, and a little later the transport replaces the connection by itself; at once when the browser reports that the network is back or the tab is shown again.",
     tryThis: "stall the next answer, send a message and wait for a quarter of a minute.",
+    args: { records: 10 },
+    argTypes: { records: { control: { type: "range", min: 4, max: 60, step: 1 }, description: "Records that come through before the silence" } },
     agents: ({ pace }) => [assistant({ pace, calls: LONG_ANSWER })],
-    chat: (chat, { server, chatId }) => (
+    chat: (chat, { server, chatId }, { records }) => (
       <>
-        <ActionBar actions={[["Stall the next answer", () => server.faults.add({ type: "stall", chatId, route: "out", afterRecords: 10 })]]} />
+        <ActionBar actions={[["Stall the next answer", () => server.faults.add({ type: "stall", chatId, route: "out", afterRecords: records })]]} />
         <Chat chat={chat} />
       </>
     ),
@@ -23,7 +30,7 @@ const meta: Meta<SceneArgs> = {
 };
 export default meta;
 
-export const Stalled: StoryObj<SceneArgs> = {
+export const Stalled: StoryObj<StallArgs> = {
   play: play(async ({ screen, step, recorded }) => {
     await step("The stream falls silent after ten records", async () => {
       await screen.press("Stall the next answer");

@@ -4,21 +4,28 @@ import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import type { SceneArgs } from "../../support/scene.ts";
 
-const meta: Meta<SceneArgs> = {
+interface LimitArgs extends SceneArgs {
+  /** Milliseconds until the limit resets. */
+  resetIn: number;
+}
+
+const meta: Meta<LimitArgs> = {
   title: "Scenarios/Network/F95 429",
-  ...scenario({
+  ...scenario<LimitArgs>({
     happens:
       "Too many requests. The server names the time of its reset; the transport waits for it and sends again under the same part id.",
     tryThis: "send a message and watch it say “Sending…” until the limit resets; press “Answer 429” in the Wire panel for another.",
+    args: { resetIn: 1500 },
+    argTypes: { resetIn: { control: { type: "range", min: 200, max: 10000, step: 100 }, description: "Milliseconds until the limit resets" } },
     agents: ({ pace }) => [assistant({ pace, calls: "Patience pays." })],
   }),
 };
 export default meta;
 
-export const RateLimited: StoryObj<SceneArgs> = {
-  play: play(async ({ screen, scene, step, recorded }) => {
-    const reset = Date.now() + 1500;
-    await step("The limit resets in a second and a half", () => {
+export const RateLimited: StoryObj<LimitArgs> = {
+  play: play(async ({ args, screen, scene, step, recorded }) => {
+    const reset = Date.now() + args.resetIn;
+    await step("The limit resets in a moment", () => {
       scene.server.faults.add({
         type: "status",
         status: 429,

@@ -7,18 +7,24 @@ import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import type { SceneArgs } from "../../support/scene.ts";
 
-const meta: Meta<SceneArgs> = {
+interface RefusalArgs extends SceneArgs {
+  status: 500 | 502 | 503;
+}
+
+const meta: Meta<RefusalArgs> = {
   title: "Scenarios/Network/F97 Reconnect budget spent",
-  ...scenario({
+  ...scenario<RefusalArgs>({
     happens:
       "The stream cannot be opened for a long time. When the budget of reconnects is spent the turn ends with an error instead of an answer that looks complete; the message was stored, and “Try again” reads the answer.",
     tryThis: "send a message, wait for the error (half a minute), then try again.",
+    args: { status: 503 },
+    argTypes: { status: { control: "inline-radio", options: [500, 502, 503], description: "How the stream is refused" } },
     agents: ({ pace }) => [assistant({ pace, calls: "I had answered long ago." })],
-    chat: (chat, { server, chatId }) => (
+    chat: (chat, { server, chatId }, { status }) => (
       <>
         <ActionBar
           actions={[
-            ["Refuse the stream", () => server.faults.add({ type: "status", status: 503, chatId, route: "out", times: Infinity })],
+            ["Refuse the stream", () => server.faults.add({ type: "status", status, chatId, route: "out", times: Infinity })],
             ["Let it through", () => server.faults.clear()],
             ["Retry at once", () => chat.retryNow()],
           ]}
@@ -30,8 +36,8 @@ const meta: Meta<SceneArgs> = {
 };
 export default meta;
 
-export const BudgetSpent: StoryObj<SceneArgs> = {
-  play: play(async ({ screen, root, step, recorded }) => {
+export const BudgetSpent: StoryObj<RefusalArgs> = {
+  play: play(async ({ args, screen, root, step, recorded }) => {
     await screen.press("Refuse the stream");
     await screen.send("Are you there?");
     await step("Retry until the budget is spent", async () => {
@@ -47,7 +53,7 @@ export const BudgetSpent: StoryObj<SceneArgs> = {
     await recorded(({ sentTexts, turnsEnded, statuses }) => {
       expect(sentTexts).toEqual(["Are you there?"]);
       expect(turnsEnded).toBe(1);
-      expect(statuses("out").every((status) => status === 503)).toBe(true);
+      expect(statuses("out").every((status) => status === args.status)).toBe(true);
     });
     await step("Try again: the answer that was there all the time", async () => {
       await screen.press("Let it through");

@@ -4,18 +4,27 @@ import { play, scenario } from "../../support/scenario.tsx";
 import type { SceneArgs } from "../../support/scene.ts";
 import { steeringAgent } from "../../support/steering-agent.ts";
 
-const meta: Meta<SceneArgs> = {
+interface SearchArgs extends SceneArgs {
+  /** Milliseconds that the search takes. */
+  searchTime: number;
+}
+
+const meta: Meta<SearchArgs> = {
   title: "Scenarios/Pending/F70 Steered and injected",
-  ...scenario({
+  ...scenario<SearchArgs>({
     happens:
       "A message sent while a tool runs joins the turn: the agent injects it at the next step and proves it on the stream. The transcript shows where it went in.",
     tryThis: "send a message; while the search runs, send “Answer in French”.",
-    agents: ({ pace }) => [steeringAgent(pace, { shouldInject: () => true })],
+    args: { searchTime: 1200 },
+    argTypes: {
+      searchTime: { control: { type: "range", min: 100, max: 10000, step: 100 }, description: "Milliseconds that the search takes: so long may be steered" },
+    },
+    agents: ({ pace, searchTime }) => [steeringAgent(pace, searchTime, { shouldInject: () => true })],
   }),
 };
 export default meta;
 
-export const Injected: StoryObj<SceneArgs> = {
+export const Injected: StoryObj<SearchArgs> = {
   play: play(async ({ screen, step, meanwhile, recorded }) => {
     await screen.send("Search the archive");
     await screen.answering("I am looking.");

@@ -5,18 +5,27 @@ import { play, scenario } from "../../support/scenario.tsx";
 import type { SceneArgs } from "../../support/scene.ts";
 import { steeringAgent } from "../../support/steering-agent.ts";
 
-const meta: Meta<SceneArgs> = {
+interface SearchArgs extends SceneArgs {
+  /** Milliseconds that the search takes. */
+  searchTime: number;
+}
+
+const meta: Meta<SearchArgs> = {
   title: "Scenarios/Pending/F73 Promoted",
-  ...scenario({
+  ...scenario<SearchArgs>({
     happens: "A queued message is promoted: it goes out at once and joins the running turn.",
     tryThis: "queue a message while the search runs, then press “Add to this answer”.",
-    agents: ({ pace }) => [steeringAgent(pace, { shouldInject: () => true })],
+    args: { searchTime: 1200 },
+    argTypes: {
+      searchTime: { control: { type: "range", min: 100, max: 10000, step: 100 }, description: "Milliseconds that the search takes: so long may be steered" },
+    },
+    agents: ({ pace, searchTime }) => [steeringAgent(pace, searchTime, { shouldInject: () => true })],
     chat: (chat) => <Chat chat={chat} whileRunning="queue" />,
   }),
 };
 export default meta;
 
-export const Promoted: StoryObj<SceneArgs> = {
+export const Promoted: StoryObj<SearchArgs> = {
   play: play(async ({ screen, step, meanwhile, recorded }) => {
     await screen.send("Search the archive");
     await screen.answering("I am looking.");

@@ -5,24 +5,36 @@ import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import type { SceneArgs } from "../../support/scene.ts";
 
-const meta: Meta<SceneArgs> = {
+interface IdleArgs extends SceneArgs {
+  /** Seconds after which a run that nobody writes to ends. */
+  idleSeconds: number;
+}
+
+const meta: Meta<IdleArgs> = {
   title: "Scenarios/Sessions/F13 Idle timeout, then continuation",
-  ...scenario({
+  ...scenario<IdleArgs>({
     happens:
-      "Nobody writes, so the run falls asleep after its idle time (half a second here). The session stays. The next message wakes a continuation run; the page notices nothing.",
-    tryThis: "send a message, wait a second, send another.",
-    agents: ({ pace }) => [
-      assistant({ pace, idleTimeoutInSeconds: 0.5, calls: ["Good night.", "Good morning, I remember you."] }),
+      "Nobody writes, so the run falls asleep after its idle time (half a minute here). The session stays. The next message wakes a continuation run; the page notices nothing.",
+    tryThis: "send a message, press “Idle out” in the Wire panel (or wait half a minute), send another.",
+    args: { idleSeconds: 30 },
+    argTypes: {
+      idleSeconds: { control: { type: "range", min: 1, max: 300, step: 1 }, description: "Seconds after which a run that nobody writes to ends" },
+    },
+    agents: ({ pace, idleSeconds }) => [
+      assistant({ pace, idleTimeoutInSeconds: idleSeconds, calls: ["Good night.", "Good morning, I remember you."] }),
     ],
   }),
 };
 export default meta;
 
-export const Continuation: StoryObj<SceneArgs> = {
-  play: play(async ({ screen, scene, step, recorded }) => {
+export const Continuation: StoryObj<IdleArgs> = {
+  play: play(async ({ args, screen, scene, step, recorded }) => {
     await screen.send("I will be back");
     await screen.answered("Good night.");
-    await step("The run ends by itself", () => everyRunEnded(scene));
+    await step("Time passes, and the run ends by itself", async () => {
+      await scene.inspector.act({ type: "advance", ms: args.idleSeconds * 1_000 });
+      await everyRunEnded(scene);
+    });
     await screen.send("Here I am");
     await screen.answered("Good morning, I remember you.");
     await recorded(({ runs, session, turnsEnded }) => {

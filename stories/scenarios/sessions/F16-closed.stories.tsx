@@ -5,18 +5,25 @@ import { ScenarioChat } from "../../support/ScenarioChat.tsx";
 import { play, scenario } from "../../support/scenario.tsx";
 import type { SceneArgs } from "../../support/scene.ts";
 
-const meta: Meta<SceneArgs> = {
+interface ReasonArgs extends SceneArgs {
+  /** Why the agent closes the chat. */
+  reason: string;
+}
+
+const meta: Meta<ReasonArgs> = {
   title: "Scenarios/Sessions/F16 Closed",
-  ...scenario({
+  ...scenario<ReasonArgs>({
     happens:
       "A session can be closed for good: by the user through the app's server, or by the agent with a reason. The page says why and takes no more messages; nothing is retried.",
     tryThis: "end the chat with the button, or write “goodbye” and let the agent end it.",
-    agents: ({ pace }) => [
+    args: { reason: "The ticket is solved." },
+    argTypes: { reason: { control: "text", description: "Why the agent closes the chat, in the words that the page shows" } },
+    agents: ({ pace, reason }) => [
       assistant({
         pace,
         calls: ({ lastUserText }) => (/goodbye/i.test(lastUserText) ? "Goodbye, and thank you." : "What else?"),
         onTurnComplete: ({ chat, newUIMessages }) => {
-          if (JSON.stringify(newUIMessages).includes("thank you")) chat.close({ reason: "The ticket is solved." });
+          if (JSON.stringify(newUIMessages).includes("thank you")) chat.close({ reason });
         },
       }),
     ],
@@ -38,21 +45,21 @@ const meta: Meta<SceneArgs> = {
 };
 export default meta;
 
-export const ClosedByAgent: StoryObj<SceneArgs> = {
-  play: play(async ({ screen, step, recorded }) => {
+export const ClosedByAgent: StoryObj<ReasonArgs> = {
+  play: play(async ({ args: { reason }, screen, step, recorded }) => {
     await screen.send("goodbye");
     await screen.answered("Goodbye, and thank you.");
     await step("The page says why, and there is no composer any more", async () => {
-      await screen.sees("The ticket is solved.");
+      await screen.sees(reason);
       await expect(screen.ui.queryByRole("textbox", { name: "Message" })).toBeNull();
     });
     await recorded(({ session }) => {
-      expect([session.status, session.closedReason]).toEqual(["CLOSED", "The ticket is solved."]);
+      expect([session.status, session.closedReason]).toEqual(["CLOSED", reason]);
     });
   }),
 };
 
-export const ClosedByUser: StoryObj<SceneArgs> = {
+export const ClosedByUser: StoryObj<ReasonArgs> = {
   play: play(async ({ screen, step, recorded }) => {
     await screen.send("Hello");
     await screen.answered("What else?");

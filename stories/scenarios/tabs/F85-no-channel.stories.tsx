@@ -1,5 +1,4 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
-import { assistant } from "../../support/assistant.ts";
 import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import { chatScreen } from "../../support/screen.ts";
@@ -11,8 +10,8 @@ const meta: Meta<SceneArgs> = {
   ...scenario({
     happens:
       "Where tabs cannot talk to each other every tab is independent: nothing is ever read-only, both may send, and the server keeps the order.",
-    tryThis: "send in both tabs at the same time; the Wire panel shows two clients, both free.",
-    agents: ({ pace }) => [assistant({ pace, calls: ({ lastUserText }) => `You said ${lastUserText}.` })],
+    tryThis: "send in one tab and, while it answers, in the other; the Wire panel shows two clients, both free.",
+    durable: "talker",
     transport: () => ({ multiTab: true }),
     before: () => {
       // The two chats are made after this, in a browser without the channel; the story's end gives it back.
@@ -21,27 +20,38 @@ const meta: Meta<SceneArgs> = {
     page: (scene) => <TwoTabs scene={scene} />,
   }),
 };
-const channel = globalThis.BroadcastChannel;
-meta.beforeEach = () => () => {
-  globalThis.BroadcastChannel = channel;
-};
 export default meta;
 
+const channel = globalThis.BroadcastChannel;
+
 export const NoChannel: StoryObj<SceneArgs> = {
-  play: play(async ({ root, scene, step, recorded }) => {
+  beforeEach: () => () => {
+    globalThis.BroadcastChannel = channel;
+  },
+  play: play(async ({ root, scene, step, meanwhile, recorded }) => {
     const [a, b] = [chatScreen(tabsOf(root).A), chatScreen(tabsOf(root).B)];
-    await step("Tab A sends; tab B is not read-only", async () => {
-      await a.send("from A");
-      await a.answered("You said from A.");
-      await expect(root.querySelector(".tck-read-only")).toBeNull();
+    await step("While tab A is answered, tab B is not read-only, and may send", async () => {
+      await a.send("Tell me everything");
+      await a.answering("A durable");
+      await meanwhile(async () => {
+        await expect(root.querySelector(".tck-read-only")).toBeNull();
+        await b.send("Keep it short");
+        await recorded(({ sentTexts, turnsEnded }) => {
+          expect(sentTexts).toEqual(["Tell me everything", "Keep it short"]);
+          expect(turnsEnded).toBe(0);
+        });
+      });
     });
-    await step("Tab B sends into the same session", async () => {
-      await b.send("from B");
-      await b.answered("You said from B.");
+    await step("Each has its own answer, and no other", async () => {
+      await a.answered("That is all there is to it.");
+      await b.answered("Short, then.");
+      await expect([a.texts("assistant").length, b.texts("assistant").length]).toEqual([1, 1]);
+      await a.never("Short, then.");
+      await b.never("That is all there is to it.");
     });
-    await recorded(({ sentTexts, turnsEnded }) => {
-      expect(sentTexts).toEqual(["from A", "from B"]);
+    await recorded(({ turnsEnded, runs }) => {
       expect(turnsEnded).toBe(2);
+      expect(runs).toHaveLength(1);
     });
     await expect(scene.calls.accessToken).toBe(0);
   }),
