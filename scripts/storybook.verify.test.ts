@@ -140,6 +140,7 @@ const ABOUT_PAGES: Array<[flow: string, id: string, last: string, where: string]
   ["F82", "scenarios-tabs-f82-the-sending-tab-goes-away--owner-gone", "And the second answer.", '[data-tab="B"] '],
   ["F83", "scenarios-tabs-f83-both-send-at-once--both-send", END, '[data-tab="A"] '],
   ["F84", "scenarios-tabs-f84-take-over--take-over", END, '[data-tab="A"] '],
+  ["F85", "scenarios-tabs-f85-no-broadcastchannel--no-channel", "Short, then.", '[data-tab="B"] '],
 ];
 
 test.each(ABOUT_PAGES)("%s is still there after a true reload and in a second tab, and nothing is sent again", async (_flow, id, last, where) => {
@@ -158,6 +159,35 @@ test.each(ABOUT_PAGES)("%s is still there after a true reload and in a second ta
   await expect.poll(() => said(second).last().innerText(), { timeout: 20_000 }).toContain(last);
   expect(await said(second).count()).toBe(count);
   await second.close();
+});
+
+// F85
+test("without a channel two real tabs are independent: neither is read-only, and each has its own answer", async () => {
+  const frame = await openInStorybook("scenarios-tabs-f85-no-broadcastchannel--no-channel");
+  await expect.poll(() => newest(frame.locator('[data-tab="B"]')).innerText(), { timeout: 30_000 }).toContain("Short, then.");
+  const [tab] = await Promise.all([context.waitForEvent("page"), page.getByRole("button", { name: "Open in a second tab" }).click()]);
+  const [first, second] = [frame.locator('[data-tab="A"]'), tab.locator('[data-tab="A"]')];
+  await second.getByRole("textbox", { name: "Message" }).waitFor();
+  await send(first, "Tell me everything");
+  await expect.poll(() => newest(first).innerText(), { timeout: 20_000 }).toContain("A durable");
+  expect(await tab.locator(".tck-read-only").count()).toBe(0);
+  await send(second, "And keep it short");
+  await expect.poll(() => newest(first).innerText(), { timeout: 20_000 }).toContain(END);
+  await expect.poll(() => newest(second).innerText(), { timeout: 20_000 }).toContain("Short, then.");
+  expect(await newest(second).innerText()).not.toContain("durable");
+  await tab.close();
+});
+
+test("a change in the controls opens the story anew, and it answers", async () => {
+  const id = "scenarios-basics-f01-first-message--first-message";
+  const frame = await openInStorybook(id);
+  await expect.poll(() => newest(frame).innerText(), { timeout: 20_000 }).toContain("I will still finish.");
+  await page.getByRole("tab", { name: /^Controls/ }).click();
+  await page.getByRole("textbox", { name: "answer" }).fill("Said anew.");
+  await expect.poll(() => answers(frame).count(), { timeout: 20_000 }).toBe(0);
+  await send(frame, "And now?");
+  await expect.poll(() => newest(frame).innerText(), { timeout: 20_000 }).toContain("Said anew.");
+  expect(await frame.locator(".tck-error").count()).toBe(0);
 });
 
 /** Opens a docs page and waits until all its chats take a message. */

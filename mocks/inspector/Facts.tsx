@@ -23,7 +23,9 @@ export function Facts({ view }: { view: InspectorView }) {
         <tbody>
           {sessions.map(({ id, chatId, status, openReaders, lastIn, lastOut }) => (
             <tr key={id} data-state={status.toLowerCase()}>
-              <th scope="row">{chatId ?? id}</th>
+              <th scope="row">
+                <bdi title={chatId ?? id}>{chatId ?? id}</bdi>
+              </th>
               <td>{status.toLowerCase()}</td>
               <td>
                 .in to #{lastIn}, .out to #{lastOut}, {openReaders === 1 ? "1 reader" : `${openReaders} readers`}

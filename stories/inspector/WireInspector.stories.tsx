@@ -271,3 +271,22 @@ export const FaultFromTheControls: StoryObj<SceneArgs> = {
     });
   }),
 };
+
+/** In a panel at the side: a long name leaves the facts their room. */
+export const Narrow: StoryObj<SceneArgs> = {
+  play: play(async (playing) => {
+    const { screen, root, scene, step } = playing;
+    const side = root.querySelector<HTMLElement>('[data-side="wire"]');
+    if (side) side.style.inlineSize = "320px";
+    const { ui } = wire(root);
+    await screen.send("Keep it short");
+    await screen.answered("Short, then.");
+    await step("The session's name is on one line, and whole in its title", async () => {
+      const name = await ui.findByTitle(scene.chatId);
+      await expect(name.getBoundingClientRect().height).toBeLessThan(24);
+      await expect(name).toHaveTextContent(scene.chatId);
+      const facts = name.closest("tr")?.lastElementChild?.getBoundingClientRect().width ?? 0;
+      await expect(facts).toBeGreaterThan(name.getBoundingClientRect().width);
+    });
+  }),
+};

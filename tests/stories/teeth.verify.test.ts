@@ -48,6 +48,14 @@ const FEATURES: ReadonlyArray<{ flow: string; story: string; without: string; fi
     to: "return first;",
   },
   {
+    flow: "F21",
+    story: "auth/F21",
+    without: "telling the app of a fresh token",
+    file: "src/transport/runner/context.ts",
+    from: "config.onSessionChange?.(chatId, persisted);",
+    to: "void persisted;",
+  },
+  {
     flow: "F30",
     story: "stop/F30",
     without: "telling the agent to stop",
@@ -62,6 +70,22 @@ const FEATURES: ReadonlyArray<{ flow: string; story: string; without: string; fi
     file: "src/hooks/use-trigger-chat.ts",
     from: "approve: (approvalId, reason) => engine.decide(approvalId, true, reason),",
     to: "approve: (approvalId, reason) => engine.decide(`${approvalId}-`, true, reason),",
+  },
+  {
+    flow: "F71",
+    story: "pending/F71",
+    without: "a late message becoming the next turn",
+    file: "src/hooks/engine/pending-state.ts",
+    from: "if (stored || queueHeld) return stored;",
+    to: "if (stored || queueHeld) return undefined;",
+  },
+  {
+    flow: "F80",
+    story: "tabs/F80",
+    without: "a read-only composer",
+    file: "src/components/composer/use-composer.ts",
+    from: "!closed && !isReadOnly &&",
+    to: "!closed &&",
   },
 ];
 
