@@ -36,9 +36,8 @@ export async function runSchedule(
     const from = world.page.chat.messages.length;
     world.isAhead = index === 0 && schedule.headStart === true;
     const said = (what: string) => void problems.push(`turn ${index}: ${what}`);
-    const { inTurn, course, isOver } = await playTurn(world, index, plan, watcher, said);
-    played = isOver ? index : index + 1;
-    if (isOver) break;
+    const { inTurn, course } = await playTurn(world, index, plan, watcher, said);
+    played = index + 1;
     if (inTurn) steered.push(inTurn);
     if (schedule.watched && problems.length === before) {
       await watcher?.check(from, index, course.stopped, (what) => said(`the watcher ${what}`));
@@ -61,8 +60,6 @@ export async function runSchedule(
 interface Played {
   inTurn: Steered | null;
   course: Course;
-  /** The chat ended in an error that the user was told. */
-  isOver?: boolean;
 }
 
 /** Plays one turn to its end, with what is written into it. Answers the steered message, if there was one. */
@@ -84,7 +81,7 @@ async function playTurn(world: World, index: number, plan: TurnPlan, watcher: Wa
   const events = { interruption: onDecision ? null : interruption, steering: decides ? null : steering };
   await follow(events, () => sends(world, text) > 0 || (world.isAhead && page.chat.status !== "submitted"));
   if (!(await world.until(() => world.atRest))) return said(`still ${world.page.chat.status} after ten minutes`), played;
-  if (!(await sendAgain(world, said))) return { ...played, isOver: true };
+  if (!(await sendAgain(world, said))) return played;
   if (decides && !played.course.stopped) {
     const before = decisions(world);
     await watcher?.catchUp();

@@ -154,7 +154,7 @@ export const schedules: fc.Arbitrary<Schedule> = fc
     watched,
     turns: schedule.turns.map((plan, i): TurnPlan => {
       const { steering = null, asks = false, acts = false } = added[i] ?? {};
-      if (i === 0 && headStart) return { ...plan, faults: headStart, steering: null, interruption: plan.interruption?.what === "stop" ? plan.interruption : null };
+      if (i === 0 && headStart) return { ...plan, faults: headStart, steering: null };
       if (i > 0 && acts && plan.kind === "plain") return { ...plan, kind: "action", steering: null };
       return { ...plan, steering, kind: plan.kind === "approval" && asks ? "ask" : plan.kind };
     }),

@@ -77,6 +77,7 @@ export function turnAgent(options: TurnAgentOptions = {}): AnyAgent {
           await boundary(record.seq);
           continue;
         }
+        if (record.chunk.kind === "handover-skip") continue;
         if (record.chunk.kind === "message" && record.chunk.payload.trigger === "close") return "closed";
         turn++;
         let stopped = false;

@@ -109,6 +109,20 @@ describe("a head start", () => {
     expect(server.inspect()).toMatchObject({ runs: [{ status: "ended" }], sessions: [{ out: [] }] });
   });
 
+  test("whose reader goes in its first step lets the agent's run go", async () => {
+    const { post, seen, clock, server }: ReturnType<typeof setUp> = setUp(({ chat }) =>
+      streamText({ model: scriptedModel([[{ text: "sunny all day", chunkSize: "word", delayMs: 100 }]], { clock }), ...chat.toStreamTextOptions(), onError: () => {} }),
+    );
+    const { body: answer } = await post();
+    const reader = answer!.getReader();
+    void reader.read();
+    await clock.advance(150);
+    await reader.cancel();
+    await clock.advance(1_000);
+    expect(seen).toEqual([{ kind: "handover-skip" }]);
+    expect(server.inspect()).toMatchObject({ runs: [{ status: "ended" }] });
+  });
+
   test.each([["nothing", {}], ["no history", { chatId: "a" }], ["no chat", { headStartMessages: [] }], ["text", "hi"]])(
     "refuses a body with %s",
     async (_name, content) => {

@@ -88,6 +88,7 @@ function readBody(body: unknown) {
 async function* turn(client: SessionClient, result: HeadStartResult, signal: AbortSignal): AsyncGenerator<StreamPart> {
   const messageId = `msg_${crypto.randomUUID()}`;
   let seq = -1;
+  let isHandedOver = false;
   try {
     for await (const chunk of partsOf(result.toUIMessageStream({ generateMessageId: () => messageId }))) {
       // The agent goes on with this message, and ends it.
@@ -98,9 +99,10 @@ async function* turn(client: SessionClient, result: HeadStartResult, signal: Abo
     const partialAssistantMessage = await responseMessages(result);
     const isFinal = (await result.finishReason) !== "tool-calls";
     await client.send({ kind: "handover", partialAssistantMessage, messageId, isFinal });
-  } catch (error) {
-    await client.send({ kind: "handover-skip" });
-    throw error;
+    isHandedOver = true;
+  } finally {
+    // It failed, or whoever asked has gone: nobody goes on from here.
+    if (!isHandedOver) await client.send({ kind: "handover-skip" });
   }
   for await (const event of client.read(seq, signal)) {
     seq = event.seq;

@@ -2,11 +2,10 @@ import type { UIMessage, UIMessageChunk } from "ai";
 import { discard } from "../http/failure.ts";
 import type { SessionFetch } from "../http/fetch-chain.ts";
 import { parseJson } from "../parse-json.ts";
-import { CONTROL, PATH } from "../protocol/index.ts";
+import { CONTROL, HEADER, PATH, RECORD_HEADER } from "../protocol/index.ts";
 import type { ChatInputChunk, RecordBody, WireRecord } from "../protocol/index.ts";
 import { controlOf, controlOfChunk } from "../stream/decode.ts";
 import { parseCursor } from "../runner/session.ts";
-import { RECORD_HEADER } from "../protocol/index.ts";
 
 /** A decision of the user's that was sent as an assistant message. */
 export interface Decision {
@@ -78,23 +77,45 @@ export async function readPastTurns(fetch: SessionFetch, chatId: string, upTo: n
   return turns;
 }
 
-/**
- * The newest message on `.in` that no boundary on `.out` up to `upTo` covers and nobody stopped; undefined when there is
- * none. An earlier page may have sent it and gone before it knew.
- */
-export async function readUnanswered(fetch: SessionFetch, chatId: string, signal: AbortSignal, upTo = Infinity): Promise<Unanswered | undefined> {
+/** What was told to the agent on `.in` and is not covered by a boundary on `.out`. */
+interface Outstanding {
+  /** The newest message or handover that nobody stopped. */
+  unanswered?: Unanswered;
+  /** A head start's route handler let the agent go. */
+  isSkipped: boolean;
+}
+
+/** Undefined where boundaries do not say what they cover. Records of `.out` after `upTo` are not read. */
+export async function readOutstanding(fetch: SessionFetch, chatId: string, signal: AbortSignal, upTo = Infinity): Promise<Outstanding | undefined> {
   const turns = await readPastTurns(fetch, chatId, upTo, signal);
   const answered = turns.at(-1)?.inSeq;
   if (answered === null) return undefined;
-  let found: Unanswered | undefined;
+  const told: Outstanding = { isSkipped: false };
   let isBehind = false;
-  for (const { data, seqNum } of await readRecords(fetch, chatId, "in", answered, signal)) {
+  for (const { data, seqNum: seq } of await readRecords(fetch, chatId, "in", answered, signal)) {
     const chunk = data as ChatInputChunk | undefined;
-    if (chunk?.kind === "stop") found = undefined;
-    else if (chunk?.kind === "message" && /^(submit|regenerate|action)/.test(chunk.payload?.trigger ?? "")) found = { seq: seqNum, isBehind };
-    isBehind ||= chunk?.kind === "message" || chunk?.kind === "handover";
+    const isHandover = chunk?.kind === "handover";
+    if (chunk?.kind === "stop") told.unanswered = undefined;
+    else if (chunk?.kind === "handover-skip") told.isSkipped = true;
+    else if (isHandover || (chunk?.kind === "message" && /^(submit|regenerate|action)/.test(chunk.payload?.trigger ?? ""))) told.unanswered = { seq, isBehind };
+    isBehind ||= isHandover || chunk?.kind === "message";
   }
-  return found;
+  return told;
+}
+
+/**
+ * The newest message or handover on `.in` that no boundary on `.out` up to `upTo` covers and nobody stopped; undefined
+ * when there is none. An earlier page may have sent it and gone before it knew.
+ */
+export async function readUnanswered(...args: Parameters<typeof readOutstanding>): Promise<Unanswered | undefined> {
+  return (await readOutstanding(...args))?.unanswered;
+}
+
+/** Number of the newest record on `.out`; undefined where there is none. */
+export async function readTail(fetch: SessionFetch, chatId: string, signal: AbortSignal): Promise<number | undefined> {
+  const response = await fetch({ endpoint: "out", path: PATH.out(chatId), method: "HEAD", headers: {}, signal });
+  if (!response.ok) throw new Error(`the end of .out: ${response.status}`);
+  return parseCursor(response.headers.get(HEADER.lastChunkIndex) ?? undefined);
 }
 
 /** What a record holds; some servers leave its body as it was written. */

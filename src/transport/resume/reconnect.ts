@@ -1,23 +1,22 @@
 import type { UIMessage } from "ai";
 import { onAbort } from "../abort.ts";
+import { ChatKitError } from "../errors.ts";
 import { inTime } from "../http/failure.ts";
-import type { SessionFetch } from "../http/fetch-chain.ts";
 import { NO_SEQ } from "../machines/turn.ts";
-import type { ChatContext } from "../runner/context.ts";
 import { resumeCursor } from "../runner/session.ts";
 import type { SessionMemory } from "../runner/session.ts";
-import type { Turns } from "../runner/turns.ts";
 import type { ChunkStream } from "../types.ts";
+import { awaitAgent } from "./await-agent.ts";
+import type { AwaitPorts } from "./await-agent.ts";
 import { readUnanswered } from "./history.ts";
 import { NOTHING, rebuild, REBUILD_TIMEOUT_MS } from "./rebuild.ts";
 import type { Rebuilt } from "./rebuild.ts";
 import { withEarlierParts } from "./with-earlier-parts.ts";
 
+export { awaitAgent };
+
 /** What a resume needs of its chat. */
-export interface ResumePorts {
-  context: ChatContext;
-  turns: Turns;
-  fetch: SessionFetch;
+export interface ResumePorts extends AwaitPorts {
   /** Makes sure that there is a session. */
   ensure(): Promise<void>;
   /** Whether a reader may still be attached. */
@@ -62,7 +61,10 @@ export async function reconnect(ports: ResumePorts, { abortSignal: signal, stopO
   else link?.readAlone(entry.id);
   if (watch) turns.watch(entry);
   else if (waiting !== undefined) turns.read(waiting);
-  else turns.attach(entry.id, inSeq, true);
+  else {
+    turns.attach(entry.id, inSeq, true);
+    if (inSeq === NO_SEQ && role === "owner") void awaitAgent(ports, entry.id, neverBegan(context.chatId));
+  }
   entry.release = onAbort(signal, () => {
     if (stopOnAbort && !watch) turns.send({ type: "abandon", id: entry.id });
     else turns.leave(entry.id);
@@ -95,6 +97,9 @@ async function findUnanswered(ports: ResumePorts, otherwise: { seq: number } | u
   const found = await lookUp<{ seq: number } | undefined>(ports, (giveUp) => readUnanswered(ports.fetch, ports.context.chatId, giveUp), otherwise);
   return found?.seq;
 }
+
+const neverBegan = (chatId: string) =>
+  new ChatKitError("turn_output_lost", "The agent never took this message over, so its answer does not come. Send it again.", { chatId, retryable: true });
 
 /** What came before in the message that a resumed turn may continue. Whatever goes wrong, the turn itself is shown. */
 function finder(ports: ResumePorts, startsOver: boolean, shown: ResumeRequest["messages"]): (messageId: string) => Promise<Rebuilt> {

@@ -141,7 +141,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
         void stops.sendStop();
       };
       const started = Promise.all([import("./head-start.ts"), tabs.ready]).then(([{ startAhead }]) =>
-        startAhead(context, url, request, { id: turns.nextId(), onStop }),
+        startAhead(url, request, { context, turns, fetch, onUnheard: sends.onUnheard, onStop }),
       );
       const finish = () => {
         headStart = null;
@@ -168,7 +168,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
       const unlisten = onAbort(signal, done);
       try {
         const [{ reconnect }] = await Promise.all([import("../resume/reconnect.ts"), tabs.ready]);
-        return await reconnect({ context, turns, fetch, ensure: starter.ensure, mayRead }, request);
+        return await reconnect({ context, turns, fetch, onUnheard: sends.onUnheard, ensure: starter.ensure, mayRead }, request);
       } finally {
         unlisten();
         done();

@@ -4,29 +4,27 @@ import { mergeMetadata } from "../config.ts";
 import { ChatKitError } from "../errors.ts";
 import { discard } from "../http/failure.ts";
 import { serialize } from "../http/serialize.ts";
+import { NO_SEQ, turnsOf } from "../machines/turn.ts";
 import { parseJson } from "../parse-json.ts";
 import { CONTROL_CHUNK, HEADER } from "../protocol/index.ts";
+import type { AwaitPorts } from "../resume/await-agent.ts";
 import { createChunkReader } from "../stream/chunk-reader.ts";
-import type { ChunkReader } from "../stream/chunk-reader.ts";
 import { createEventParser } from "../stream/event-parser.ts";
 import type { ChunkStream } from "../types.ts";
 import { announcePending } from "./context.ts";
-import type { ChatContext } from "./context.ts";
-import { NO_SEQ } from "../machines/turn.ts";
 import type { MessageSend } from "./sends.ts";
-import { parseCursor } from "./session.ts";
+import { NO_OUTSTANDING, parseCursor } from "./session.ts";
+import { failReader } from "./turn-reader.ts";
 
 /** A first turn under way through the app's route handler. */
 export interface HeadStart {
   stream: ChunkStream;
-  /** Settles when the answer's body has been read to its end, and with it the cursor. Never rejects. */
+  /** Settles when the turn is over, and with it the cursor is known. Never rejects. */
   finished: Promise<void>;
 }
 
 /** What a head start needs of its chat. */
-export interface HeadStartPorts {
-  /** The turn's local number. */
-  id: number;
+export interface HeadStartPorts extends AwaitPorts {
   /** The sender aborted a turn that has a session already. */
   onStop(): void;
 }
@@ -38,34 +36,25 @@ export interface HeadStartPorts {
  *
  * @see PROTOCOL.md section 9
  */
-export async function startAhead(context: ChatContext, url: string, request: MessageSend, { id, onStop }: HeadStartPorts): Promise<HeadStart> {
+export async function startAhead(url: string, request: MessageSend, ports: HeadStartPorts): Promise<HeadStart> {
+  const { context, turns } = ports;
   const { config, platform, chatId, store, link } = context;
   const { trigger, messages, abortSignal: signal } = request;
+  const id = turns.nextId();
   const sentAt = platform.now();
   const messageId = request.messageId ?? messages.at(-1)?.id;
-  const content = {
-    ...request.body,
-    headStartMessages: messages,
-    chatId,
-    trigger,
-    messageId: request.messageId,
-    metadata: mergeMetadata(config, request.metadata),
-  };
-  const body = serialize(content, chatId);
-  const facts = () => ({
-    source: "head-start" as const,
-    messageId,
-    durationMs: platform.now() - sentAt,
-    bodyBytes: new TextEncoder().encode(body).byteLength,
-  });
+  const metadata = mergeMetadata(config, request.metadata);
+  const body = serialize({ ...request.body, headStartMessages: messages, chatId, trigger, messageId: request.messageId, metadata }, chatId);
+  const facts = () => ({ source: "head-start" as const, messageId, durationMs: platform.now() - sentAt, bodyBytes: new TextEncoder().encode(body).byteLength });
   const partId = platform.uuid();
   const reading = new AbortController();
-  const unlisten = onAbort(signal, () => reading.abort());
+  let onSignal = () => reading.abort();
+  const unlisten = onAbort(signal, () => onSignal());
   throwIfAborted(signal);
   link?.claim();
   link?.announce(id, { messages, regenerate: trigger === "regenerate-message", isAhead: true });
   store.setState({ turn: "submitted", error: null });
-  if (messageId) context.deliver(messageId, { status: "sending", partId, attempt: 1 });
+  context.deliver(messageId, { status: "sending", partId, attempt: 1 });
 
   let response: Response;
   try {
@@ -87,45 +76,61 @@ export async function startAhead(context: ChatContext, url: string, request: Mes
   } catch (thrown) {
     unlisten();
     link?.answered(id, null);
-    store.setState({ turn: isAbort(thrown) ? "none" : "failed", error: ChatKitError.isInstance(thrown) ? thrown : null });
-    const error = thrown as Error;
-    if (messageId && ChatKitError.isInstance(thrown)) context.deliver(messageId, { status: "failed", partId, error: thrown });
-    context.emit({ type: "message-send-failed", ...facts(), error, status: (thrown as { status?: number }).status });
+    const error = ChatKitError.isInstance(thrown) ? thrown : null;
+    store.setState({ turn: isAbort(thrown) ? "none" : "failed", error });
+    if (error) context.deliver(messageId, { status: "failed", partId, error });
+    context.emit({ type: "message-send-failed", ...facts(), error: thrown as Error, status: error?.status });
     throw thrown;
   }
   link?.answered(id, NO_SEQ);
-  if (messageId) context.deliver(messageId, { status: "stored", partId, seq: 0 });
+  context.deliver(messageId, { status: "stored", partId, seq: 0 });
   context.emit({ type: "message-sent", ...facts() });
   if (response.headers.get(HEADER.headStartPendingVersion) === "1") announcePending(context, "head-start");
   context.emit({ type: "stream-connected", resumed: false, messageId });
 
   let drained: (() => void) | undefined;
-  const ownReader = createChunkReader({ onDrained: () => drained?.(), onCancel: () => reading.abort() });
-  const reader = link?.wrap(id, ownReader) ?? ownReader;
+  let resume: (() => void) | undefined;
+  const own = createChunkReader({ onDrained: () => (drained?.(), resume?.()), onCancel: () => turns.leave(id) });
+  const reader = link?.wrap(id, own) ?? own;
   const attribution = () => ({ messageId, sinceSendMs: platform.now() - sentAt });
-  const onChunk = createChunkHandler(context, reader, attribution);
-  const finished = pump(response.body as ReadableStream<Uint8Array>)
-    .then(
-      () => {
-        if (onChunk.complete()) return reader.close();
-        throw failure("The head start's answer was cut off before it was complete. Try again.", { retryable: true });
+  /** Types of the chunks that came, and how many of them the session has brought again. */
+  const seen: string[] = [];
+  let again = 0;
+  let isOver = false;
+  /** The session is read once the answer broke off, as after a reload: what came already is skipped. */
+  const entry = turns.open({ messageId, sentAt, resumed: true }, id, (_reader, onDrained) => {
+    resume = onDrained;
+    return {
+      ...reader,
+      get full() {
+        return reader.full;
       },
-    )
-    .catch((cause: unknown) => {
-      if (reading.signal.aborted) {
-        reader.close();
-        if (signal?.aborted) onStop();
-        return;
-      }
-      const error = ChatKitError.isInstance(cause) ? cause : failure("The head start's answer was cut off before it was complete. Try again.", { cause, retryable: true });
-      store.setState({ error, turn: "failed" });
-      context.emit({ type: "stream-error", error });
-      reader.fail(error);
-    })
-    .finally(() => {
+      write: (chunk, size) => {
+        if (chunk.type === seen[again]) return void again++;
+        again = seen.length;
+        reader.write(chunk, size);
+      },
+    };
+  });
+  entry.release = () => reading.abort();
+  const finished = pump(response.body as ReadableStream<Uint8Array>)
+    .catch((cause: unknown) => cause)
+    .then((cause) => {
+      const isLeft = reading.signal.aborted;
+      const isStopped = signal?.aborted && !config.isLeaving;
+      if (!isLeft && !isOver) return goOn(cause);
       unlisten();
-      if (store.getState().turn !== "failed") store.setState({ turn: "none" });
-      context.change({ isStreaming: false, turnStart: undefined });
+      if (isLeft && !isStopped) {
+        // The turn goes on without this reader.
+        turns.leave(id);
+        store.setState({ turn: "none" });
+        return turns.restart();
+      }
+      turns.readers.delete(id);
+      reader.close();
+      if (isStopped && !isOver) ports.onStop();
+      store.setState({ turn: "none" });
+      context.change(NO_OUTSTANDING);
     });
   return { stream: reader.stream, finished };
 
@@ -133,54 +138,72 @@ export async function startAhead(context: ChatContext, url: string, request: Mes
     return new ChatKitError("head_start_failed", message, { chatId, ...options });
   }
 
+  /** The answer broke off. Resolves when the turn is over. */
+  async function goOn(cause: unknown): Promise<void> {
+    const error = failure("The head start's answer was cut off before it was complete. Try again.", { cause, retryable: true });
+    try {
+      link?.claim();
+      if (turnsOf(turns.machine).length) throw error;
+    } catch {
+      // Another tab has taken over, or a message that was written meanwhile has its turn already.
+      turns.readers.delete(id);
+      failReader(context, { reader }, error);
+      store.setState({ turn: "failed" });
+      return context.change(NO_OUTSTANDING);
+    }
+    if (context.session?.cursor !== undefined) again = seen.length;
+    onSignal = () => (config.isLeaving ? turns.leave(id) : turns.send({ type: "abandon", id }));
+    const over = new Promise<void>((resolve) => {
+      entry.release = resolve;
+    }).then(unlisten);
+    turns.restart();
+    turns.attach(id, NO_SEQ, true);
+    // A handler whose turn needs no agent ends with the AI SDK's own end.
+    const reason = cause || seen.at(-1) !== "finish" ? error : null;
+    const { awaitAgent } = await import("../resume/reconnect.ts");
+    if ((await awaitAgent(ports, id, reason)) && reason) context.deliver(messageId, { status: "failed", partId, error: reason });
+    return over;
+  }
+
   async function pump(bytes: ReadableStream<Uint8Array>): Promise<void> {
     const source = bytes.getReader();
-    onAbort(reading.signal, () => void source.cancel().catch(() => {}));
+    onAbort(reading.signal, () => {
+      void source.cancel().catch(() => {});
+      drained?.();
+    });
     const decoder = new TextDecoder();
-    const feed = createEventParser(({ data }) => onChunk.event(data));
+    const feed = createEventParser(({ data }) => take(data));
     for (;;) {
       const { done, value } = await source.read();
-      if (reading.signal.aborted) throw new Error("aborted");
-      if (done) return;
+      if (done || reading.signal.aborted) return;
       feed(decoder.decode(value, { stream: true }));
       if (reader.full) await new Promise<void>((resolve) => (drained = resolve));
     }
   }
-}
 
-/** Tells control from chunk in the handler's answer. `complete`: whether the turn's end was seen. */
-function createChunkHandler(context: ChatContext, reader: ChunkReader, attribution: () => { messageId?: string; sinceSendMs: number }) {
-  let first = true;
-  let complete = false;
-  return {
-    complete: () => complete,
-    event(data: string): void {
-      if (data === "[DONE]") return;
-      const chunk = parseJson(data) as UIMessageChunk | null | undefined;
-      if (typeof chunk?.type !== "string") {
-        const error = new ChatKitError("undecodable_record", "A piece of the head start's answer could not be read and was skipped.", { chatId: context.chatId });
-        return context.emit({ type: "stream-error", error });
-      }
-      const { type, lastEventId } = chunk as { type: string; lastEventId?: string };
-      if (type === CONTROL_CHUNK.sessionState) {
-        const cursor = parseCursor(lastEventId);
-        if (cursor !== undefined) context.change({ cursor });
-        return;
-      }
-      if (type === CONTROL_CHUNK.turnComplete) {
-        complete = true;
-        context.change({ isStreaming: false, turnStart: undefined });
-        return context.emit({ type: "turn-completed", lastEventId: context.session?.cursor?.toString(), ...attribution() });
-      }
-      if (type.startsWith(CONTROL_CHUNK.prefix)) return;
-      // A handler whose turn needs no hand-over ends with the AI SDK's own end.
-      if (type === "finish") complete = true;
-      if (first) {
-        first = false;
-        context.store.setState({ turn: "streaming", runPending: false });
+  /** Tells control from chunk. */
+  function take(data: string): void {
+    if (data === "[DONE]") return;
+    const chunk = parseJson(data) as UIMessageChunk | null | undefined;
+    if (typeof chunk?.type !== "string") {
+      const error = new ChatKitError("undecodable_record", "A piece of the head start's answer could not be read and was skipped.", { chatId });
+      return context.emit({ type: "stream-error", error });
+    }
+    const { type, lastEventId } = chunk as { type: string; lastEventId?: string };
+    if (type === CONTROL_CHUNK.sessionState) {
+      const cursor = parseCursor(lastEventId);
+      if (cursor !== undefined) context.change({ cursor });
+    } else if (type === CONTROL_CHUNK.turnComplete) {
+      isOver = true;
+      context.change({ isStreaming: false, turnStart: undefined });
+      context.emit({ type: "turn-completed", lastEventId: context.session?.cursor?.toString(), ...attribution() });
+    } else if (!type.startsWith(CONTROL_CHUNK.prefix)) {
+      if (!seen.length) {
+        store.setState({ turn: "streaming", runPending: false });
         context.emit({ type: "first-chunk", chunkType: type, ...attribution() });
       }
+      seen.push(type);
       reader.write(chunk, data.length);
-    },
-  };
+    }
+  }
 }

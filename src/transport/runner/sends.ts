@@ -57,6 +57,8 @@ export type Sends = ReturnType<typeof createSends>;
 export function createSends(context: ChatContext, turns: Turns, ports: SendPorts) {
   const { platform, config, chatId } = context;
   const known = new Map<string, KnownSend>();
+  /** The agent has never heard the newest message, whichever it is. */
+  let isUnheard = false;
   let queue: Promise<unknown> = Promise.resolve();
 
   /** Appends leave one after the other, in the order of the calls. */
@@ -99,6 +101,7 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
       try {
         const seq = await appending;
         if (messageId !== undefined) known.delete(messageId);
+        isUnheard = false;
         if (source === "action") turns.supersede(entry.id);
         context.link?.answered(entry.id, seq);
         turns.stored(entry.id, seq);
@@ -117,6 +120,9 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
 
   return {
     refuse: ports.refuse,
+    onUnheard: () => {
+      isUnheard = true;
+    },
     /** Stores a record that starts no turn of ours, and answers its number. */
     async appendAlone(source: ChatTransportSendSource, chunk: ChatInputChunk): Promise<number> {
       const seq = await inOrder(() => append(source, chunk, platform.uuid()));
@@ -129,7 +135,7 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
         throw new ChatKitError("invalid_request", "There is no message to send.", { chatId });
       }
       // `regenerate` after a failed send: the agent never saw the message, so it is sent, not regenerated.
-      const isRetry = trigger === "regenerate-message" && newest?.role === "user" && known.has(newest.id);
+      const isRetry = trigger === "regenerate-message" && newest?.role === "user" && (isUnheard || known.has(newest.id));
       const source = isRetry ? "submit-message" : trigger;
       // With a message id it is an edit, which is a send of its own.
       if (newest && messageId !== undefined && !isRetry) known.delete(newest.id);

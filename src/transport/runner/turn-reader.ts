@@ -44,7 +44,7 @@ export function announceEnd(
 }
 
 /** Ends a reader in an error and tells the app. */
-export function failReader(context: ChatContext, { reader }: TurnReader, reason: ChatKitError | undefined): void {
+export function failReader(context: ChatContext, { reader }: Pick<TurnReader, "reader">, reason: ChatKitError | undefined): void {
   reader.fail(tellLost(context, reason));
 }
 
