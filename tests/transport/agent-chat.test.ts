@@ -4,7 +4,10 @@ import { TEST_SECRET_KEY } from "../../mocks/server.ts";
 import { AgentChat } from "../../src/transport/agent-chat/agent-chat.ts";
 import type { AgentChatOptions } from "../../src/transport/agent-chat/agent-chat.ts";
 import { createSubAgentMessages, SUB_AGENT_DATA_TYPE } from "../../src/transport/agent-chat/sub-agent-messages.ts";
-import { answer, setup, turnAgent } from "./harness.ts";
+import type { AnyAgent } from "../../mocks/core/agent-port.ts";
+import { sleep } from "../../mocks/core/clock.ts";
+import { CONTROL, RECORD_HEADER } from "../../src/transport/protocol/index.ts";
+import { answer, setup, textOf, turnAgent } from "./harness.ts";
 
 function agentChat(options: Partial<AgentChatOptions> = {}, kit = setup()) {
   const completed: unknown[] = [];
@@ -24,6 +27,30 @@ function agentChat(options: Partial<AgentChatOptions> = {}, kit = setup()) {
       kit.platform,
     );
   return { ...kit, chat: create(), createChat: create, completed, triggered };
+}
+
+/** An agent whose step says a little more before it heeds a stop. */
+function slowToStop(): AnyAgent {
+  return {
+    id: "agent",
+    kind: "custom-agent",
+    async start(port) {
+      for (;;) {
+        const record = await port.in.next({ timeoutMs: 3_600_000, signal: port.signal });
+        if (record === undefined) return "cancelled";
+        const chunks = record.seq === 0 ? answer("a1", "one two three four") : answer("a2", `You said ${textOf(record)}`);
+        for (const chunk of chunks) {
+          await sleep(port.clock, record.seq === 0 ? 60 : 0, port.signal);
+          port.out.append(chunk);
+          if (chunk.type === "text-delta" && chunk.delta === " four" && record.seq === 0) break;
+        }
+        const [stop] = port.in.pending();
+        if (stop) port.in.consume(stop.seq);
+        port.turnEnded([]);
+        port.out.control(CONTROL.turnComplete, { [RECORD_HEADER.sessionInEventId]: String(port.in.consumedSeq) });
+      }
+    },
+  };
 }
 
 describe("AgentChat", () => {
@@ -69,6 +96,35 @@ describe("AgentChat", () => {
     expect(await kit.settle(kit.chat.close())).toBe(true);
     expect(kit.inRecords().map(({ chunk }) => (chunk.kind === "message" ? chunk.payload.trigger : chunk.kind))).toEqual(["submit-message", "submit-message", "stop", "action", "close"]);
     expect(await kit.chat.close()).toBe(false);
+  });
+
+  it("ends a stopped answer at its turn's end, so that what is stored then leaves nothing to the next request", async () => {
+    const kit = agentChat({}, setup({ agent: slowToStop() }));
+    const stream = await kit.settle(kit.chat.sendMessage("a long story"));
+    const text = stream.text();
+    await kit.clock.advance(250);
+    await kit.settle(kit.chat.stop());
+    expect(await kit.settle(text)).toBe("one two");
+    expect(kit.server.inspect().sessions[0]).toMatchObject({ openReaders: 0 });
+    const later = kit.createChat({ session: kit.chat.session });
+    expect(await kit.settle(later.sendMessage("more").then((answered) => answered.text()))).toBe("You said more");
+  });
+
+  it("ends a stopped answer at last where its turn died", async () => {
+    const kit = agentChat({}, setup({ agent: turnAgent({ delayMs: 200, dieOnStop: true }) }));
+    const stream = await kit.settle(kit.chat.sendMessage("a long story"));
+    await kit.settle(kit.chat.stop());
+    expect(await kit.settle(stream.text(), 40_000)).toBe("");
+    expect(kit.server.inspect().sessions[0]).toMatchObject({ openReaders: 0 });
+  });
+
+  it("ends the stop of nothing at once", async () => {
+    const kit = agentChat();
+    await kit.settle(kit.chat.sendMessage("hello").then((stream) => stream.text()));
+    await kit.settle(kit.chat.stop());
+    await kit.clock.advance(0);
+    expect(kit.server.inspect().sessions[0]).toMatchObject({ openReaders: 0 });
+    expect(await kit.settle(kit.chat.sendMessage("again").then((stream) => stream.text()))).toBe("You said again");
   });
 
   it("yields growing messages", async () => {

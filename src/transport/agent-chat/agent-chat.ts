@@ -13,6 +13,8 @@ import type { ChatBaseURLResolver, ChatFetchOverride, InferChatClientData } from
 import { ChatStream } from "./chat-stream.ts";
 import { createSession } from "./create-session.ts";
 import { branchName, environment } from "./environment.ts";
+import { createStops } from "./stops.ts";
+import type { Stops } from "./stops.ts";
 
 /** What to store between requests so that a conversation goes on. */
 export type ChatSession = {
@@ -63,6 +65,7 @@ export class AgentChat<TAgent = unknown> {
   private readonly config: LiveConfig;
   private readonly platform: Platform;
   private readonly chat: Chat;
+  private readonly stops: Stops;
   private known: boolean;
   private created: Promise<void> | undefined;
 
@@ -92,6 +95,7 @@ export class AgentChat<TAgent = unknown> {
     });
     this.config.idleReleaseMs = 0;
     this.chat = createChat(this.config, platform, this.id, null, NO_TABS);
+    this.stops = createStops(this.chat, this.config);
     const cursor = parseCursor(options.session?.lastEventId);
     if (cursor !== undefined) this.chat.seedCursor(cursor);
   }
@@ -120,7 +124,7 @@ export class AgentChat<TAgent = unknown> {
   ): Promise<ReadableStream<UIMessageChunk>> {
     await this.ensure();
     const { trigger = "submit-message", abortSignal } = options;
-    return this.chat.sendMessage({ trigger, messages: messages as UIMessage[], abortSignal });
+    return this.stops.wrap(await this.chat.sendMessage({ trigger, messages: messages as UIMessage[], abortSignal }));
   }
 
   /** Sends a message while a turn streams. False when it could not be stored. */
@@ -128,15 +132,15 @@ export class AgentChat<TAgent = unknown> {
     return this.known ? this.chat.sendPending(this.message(text), undefined) : false;
   }
 
-  /** Stops the running turn; the conversation goes on. */
+  /** Stops the running turn; the conversation goes on. The turn's stream says nothing more and ends when the turn does. */
   async stop(): Promise<void> {
-    await this.chat.stop();
+    await this.stops.stop();
   }
 
   /** Sends a custom action; the stream carries what the agent answers, if anything. */
   async sendAction(action: unknown, options: { abortSignal?: AbortSignal } = {}): Promise<ChatStream> {
     await this.ensure();
-    return new ChatStream(await this.chat.sendAction(action, options));
+    return new ChatStream(this.stops.wrap(await this.chat.sendAction(action, options)));
   }
 
   /** Follows a turn that runs already; null when the session is unknown. Ends at once on a settled session. */
@@ -145,7 +149,7 @@ export class AgentChat<TAgent = unknown> {
     if (!this.chat.context.session) await this.adopt();
     const { session } = this.chat.context;
     if (session?.isStreaming === false) session.isStreaming = undefined;
-    return this.chat.reconnect({ abortSignal });
+    return this.chat.reconnect({ abortSignal }).then((stream) => stream && this.stops.wrap(stream));
   }
 
   /** Ends the agent's run. The session stays: a later message starts another run. */
@@ -212,7 +216,5 @@ export class AgentChat<TAgent = unknown> {
 
 function call(callback: () => void | Promise<void>): void {
   // The app's storage may fail without taking the turn down.
-  Promise.resolve()
-    .then(callback)
-    .catch(() => {});
+  void Promise.resolve().then(callback).catch(() => {});
 }
