@@ -69,7 +69,10 @@ async function withRolldown(app: string, code: string): Promise<Bundle> {
   });
   const { output } = await build.generate({ format: "esm", minify: true });
   await build.close();
-  const chunks = output.filter((it) => it.type === "chunk").filter(({ isDynamicEntry }) => !isDynamicEntry);
+  const all = output.filter((it) => it.type === "chunk");
+  const reached = new Set(all.filter(({ isEntry }) => isEntry).map(({ fileName }) => fileName));
+  for (const name of reached) for (const imported of all.find(({ fileName }) => fileName === name)?.imports ?? []) reached.add(imported);
+  const chunks = all.filter(({ fileName }) => reached.has(fileName));
   const modules = chunks.flatMap((chunk) => Object.entries(chunk.modules).flatMap(([id, { renderedLength }]) => (renderedLength > 0 ? (inKit(id) ?? []) : [])));
   return { modules, bytes: chunks.reduce((sum, chunk) => sum + chunk.code.length, 0), css };
 }

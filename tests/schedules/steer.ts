@@ -1,5 +1,4 @@
 import type { UIMessage } from "ai";
-import { RECORD_HEADER } from "../../src/transport/protocol/index.ts";
 import { question, type TurnName } from "./agent.ts";
 import { checkTurn, isLost } from "./checks.ts";
 import type { Steering } from "./schedule.ts";
@@ -65,7 +64,7 @@ function wasTakenIn(world: World, id: string): boolean {
 function wasStopped(world: World, id: string): boolean {
   return world.server.inspect().sessions.some((session) => {
     const asked = session.in.find(({ chunk }) => chunk.kind === "message" && chunk.payload.message?.id === id);
-    const end = session.out.findIndex(({ control }) => asked && Number(control?.headers[RECORD_HEADER.sessionInEventId] ?? -1) >= asked.seq);
+    const end = session.out.findIndex(({ control }) => asked && Number(control?.headers["session-in-event-id"] ?? -1) >= asked.seq);
     return session.out[end - 1]?.chunk?.type === "abort";
   });
 }
