@@ -20,6 +20,8 @@ await bundleCore(join(root, "dist/src/transport/transport.js"), join(root, "dist
 // One file each: the sources import their layers.
 for (const sheet of ["src/components/styles/styles.css", "mocks/inspector/inspector.css"]) {
   await bundle({ entryPoints: [join(root, sheet)], bundle: true, outfile: join(root, "dist", basename(sheet)), logLevel: "warning" });
+  // TypeScript looks for the types of every import, a style sheet's too.
+  writeFileSync(join(root, "dist", `${basename(sheet)}.d.ts`), "export {};\n");
 }
 
 // After Vite, which empties dist. TypeScript 7 has no JavaScript API: the command line is the interface.

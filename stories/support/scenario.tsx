@@ -42,7 +42,7 @@ const sceneOf = (context: { loaded: Record<string, unknown> }) => context.loaded
 export function scenario<Args extends SceneArgs = SceneArgs>(options: ScenarioOptions<Args>) {
   const { happens, tryThis, args, argTypes, chat, page } = options;
   return {
-    args: { ...FIRST_ARGS, ...args } as Args,
+    args: { ...args, ...FIRST_ARGS } as Args,
     argTypes: {
       ...argTypes,
       wordDelay: { control: { type: "range" as const, min: 0, max: 400, step: 5 }, description: "Milliseconds between two words of the model" },
