@@ -17,8 +17,8 @@ const meta: Meta<SceneArgs> = {
         calls: [
           [question("Where to?", ["Oslo", "Bergen"]), question("How?", ["By train", "By boat"])],
           ({ prompt }) => {
-            const told = JSON.stringify(prompt);
-            return `${told.includes("By boat") ? "By boat" : "By train"} to ${told.includes('"Bergen"') ? "Bergen" : "Oslo"}, then.`;
+            const [where, how] = prompt.flatMap((each) => (each.role === "tool" ? each.content : [])).map((each) => (each.type === "tool-result" && "value" in each.output ? each.output.value : ""));
+            return `${how} to ${where}, then.`;
           },
         ],
       }),
@@ -37,7 +37,7 @@ export const AskedTwice: StoryObj<SceneArgs> = {
     });
     await step("The second sends both", async () => {
       await screen.press("By boat");
-      await screen.sees("By boat to");
+      await screen.sees("By boat to Oslo, then.");
     });
     await recorded(({ sent, turnsEnded }) => {
       expect(sent).toHaveLength(2);
