@@ -418,7 +418,7 @@ describe("watch mode", () => {
     await kit.clock.advance(60_000);
     expect(watched).toMatchObject({ state: "open", ids: ["a2", "a5"] });
     const lost = told.find((event) => event.type === "stream-error");
-    expect(lost?.error).toMatchObject({ code: "turn_output_lost" });
+    expect(lost?.error).toMatchObject({ code: "turn_output_lost", message: "The end of this answer was gone before it could be read. Reload to see it." });
     expect(watcher.chatState("c").error).toBe(lost?.error);
   });
 

@@ -485,6 +485,19 @@ describe("failed sends", () => {
     expect(transport.turns[1]?.options).toMatchObject({ trigger });
   });
 
+  it("ask for the answer again when a resumed turn's output was lost", async () => {
+    const { transport, engine, chat } = setup();
+    chat.messages = [{ id: "u1", role: "user", parts: [{ type: "text", text: "hello" }] }];
+    transport.running = true;
+    void engine.resume();
+    await settled();
+    transport.turns[0]?.fail(new ChatKitError("turn_output_lost", "lost"));
+    await settled();
+    void engine.tryAgain();
+    await settled();
+    expect(transport.turns[1]?.options).toMatchObject({ trigger: "regenerate-message" });
+  });
+
   // F90
   it("resume when only the way to the answer broke", async () => {
     const { transport, engine, chat } = setup();

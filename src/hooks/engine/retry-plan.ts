@@ -60,7 +60,7 @@ export function planRetry(input: {
     case "stop":
       return { ...attempt, do: attempt.kind } as RetryPlan;
     case "resume":
-      return ChatKitError.isInstance(error) ? { do: "resume" } : ANSWER_AGAIN;
+      return sendFailed ? { do: "resume" } : ANSWER_AGAIN;
     case undefined:
       return messages.length > 0 ? ANSWER_AGAIN : { do: "nothing" };
   }

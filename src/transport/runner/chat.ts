@@ -3,7 +3,7 @@ import type { LiveConfig } from "../config.ts";
 import { ChatKitError } from "../errors.ts";
 import { sessionClosed } from "../http/failure.ts";
 import { withAuth, withBase } from "../http/fetch-chain.ts";
-import { NO_SEQ, turnsOf } from "../machines/turn.ts";
+import { turnsOf } from "../machines/turn.ts";
 import type { Platform } from "../platform.ts";
 import type { ResumeRequest } from "../resume/reconnect.ts";
 import type { ChunkStream } from "../types.ts";
@@ -92,6 +92,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
     },
   });
   const stops = createStops(context, turns, sends.appendAlone);
+  const ports = { context, turns, fetch, onUnheard: sends.onUnheard };
   tabs.use((loaded) => {
     context.link = loaded.link(context, turns, { disconnect, close: (reason) => markClosed(reason, "stream"), seed: starter.seedCursor });
   });
@@ -135,13 +136,8 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
       if (!url || context.session || starter.isSeeded) return sends.sendMessage(request);
       sends.refuse();
       context.link?.claim();
-      const onStop = () => {
-        turns.attach(turns.nextId(), NO_SEQ, false);
-        turns.send({ type: "stop", until: null });
-        void stops.sendStop();
-      };
       const started = Promise.all([import("./head-start.ts"), tabs.ready]).then(([{ startAhead }]) =>
-        startAhead(url, request, { context, turns, fetch, onUnheard: sends.onUnheard, onStop }),
+        startAhead(url, request, { ...ports, sendStop: stops.sendStop }),
       );
       const finish = () => {
         headStart = null;
@@ -168,7 +164,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
       const unlisten = onAbort(signal, done);
       try {
         const [{ reconnect }] = await Promise.all([import("../resume/reconnect.ts"), tabs.ready]);
-        return await reconnect({ context, turns, fetch, onUnheard: sends.onUnheard, ensure: starter.ensure, mayRead }, request);
+        return await reconnect({ ...ports, ensure: starter.ensure, mayRead }, request);
       } finally {
         unlisten();
         done();

@@ -14,6 +14,7 @@ import type { ChunkStream } from "../types.ts";
 import { announcePending } from "./context.ts";
 import type { MessageSend } from "./sends.ts";
 import { NO_OUTSTANDING, parseCursor } from "./session.ts";
+import type { Stops } from "./stops.ts";
 import { failReader } from "./turn-reader.ts";
 
 /** A first turn under way through the app's route handler. */
@@ -25,8 +26,8 @@ export interface HeadStart {
 
 /** What a head start needs of its chat. */
 export interface HeadStartPorts extends AwaitPorts {
-  /** The sender aborted a turn that has a session already. */
-  onStop(): void;
+  /** Asks the agent to stop. */
+  sendStop: Stops["sendStop"];
 }
 
 /**
@@ -128,7 +129,11 @@ export async function startAhead(url: string, request: MessageSend, ports: HeadS
       }
       turns.readers.delete(id);
       reader.close();
-      if (isStopped && !isOver) ports.onStop();
+      if (isStopped && !isOver) {
+        turns.attach(turns.nextId(), NO_SEQ, false);
+        turns.send({ type: "stop", until: null });
+        void ports.sendStop();
+      }
       store.setState({ turn: "none" });
       context.change(NO_OUTSTANDING);
     });
@@ -161,7 +166,8 @@ export async function startAhead(url: string, request: MessageSend, ports: HeadS
     // A handler whose turn needs no agent ends with the AI SDK's own end.
     const reason = cause || seen.at(-1) !== "finish" ? error : null;
     const { awaitAgent } = await import("../resume/reconnect.ts");
-    if ((await awaitAgent(ports, id, reason)) && reason) context.deliver(messageId, { status: "failed", partId, error: reason });
+    // A message of which an answer began stands before that answer: it is not sent anew, its answer is asked for again.
+    if ((await awaitAgent(ports, id, reason)) && reason && !seen.length) context.deliver(messageId, { status: "failed", partId, error: reason });
     return over;
   }
 

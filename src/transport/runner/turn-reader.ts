@@ -48,9 +48,8 @@ export function failReader(context: ChatContext, { reader }: Pick<TurnReader, "r
   reader.fail(tellLost(context, reason));
 }
 
-/** Tells the app and the user that output is missing. Without a reason, a gate swallowed it, or the server trimmed it. */
-export function tellLost(context: ChatContext, reason?: ChatKitError): ChatKitError {
-  const lost = "The previous turn's output was lost. Try again.";
+/** Tells the app and the user that output is missing. Without a reason, a gate swallowed it, or the server trimmed it: `lost` says so. */
+export function tellLost(context: ChatContext, reason?: ChatKitError, lost = "The previous turn's output was lost. Try again."): ChatKitError {
   const error = reason ?? new ChatKitError("turn_output_lost", lost, { chatId: context.chatId, retryable: true });
   context.store.setState({ error });
   context.emit({ type: "stream-error", error, status: error.status });

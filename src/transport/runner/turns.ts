@@ -57,8 +57,7 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
       session.begin();
       const seq = machine.turn?.seq ?? NO_SEQ;
       if (session.isBehindOthers(seq)) output.doubt();
-      // A hydrated turn is in the session as it was stored. One whose append is under way is stored as well: after a
-      // reload the server knows whether it arrived.
+      // A hydrated turn is stored already. One whose append is under way is too: after a reload the server knows of it.
       if (seq === NO_SEQ || seq !== context.session?.activeInputSeq) session.mark(seq);
       return;
     }
@@ -129,10 +128,9 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
     /** Creates the reading side of a turn; an event puts it to work. `through` may stand between the turn and its reader. */
     open(options: Omit<TurnReader, "id" | "reader" | "release">, known?: number, through = (reader: ChunkReader, _onDrained: () => void) => reader): TurnReader {
       const id = known ?? nextId++;
-      const { onDrained } = ports;
-      const own = createChunkReader({ onDrained, onCancel: () => leave(id) });
+      const own = createChunkReader({ onDrained: ports.onDrained, onCancel: () => leave(id) });
       const reader = context.link?.wrap(id, own) ?? own;
-      const entry: TurnReader = { ...options, id, reader: through(reader, onDrained), release: () => {} };
+      const entry: TurnReader = { ...options, id, reader: through(reader, ports.onDrained), release: () => {} };
       readers.set(id, entry);
       return entry;
     },
@@ -205,9 +203,11 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
       const ends = machine.turn !== undefined && (inSeq === null || inSeq >= (machine.turn.seq ?? 0));
       output.resolveDoubt(ends, session.isBehindOthers(turns[0]?.seq ?? NO_SEQ));
       const entry = watcher ?? (ends ? current : undefined);
+      const isRead = watcher !== undefined || (ends && machine.turn?.seq !== NO_SEQ);
       // Without a chunk: an action may well have no output, and what was resumed in vain be whole in what the app stored.
-      isCut = isTorn && inSeq !== null && (watcher ? output.sawChunk : ends && machine.turn?.seq !== NO_SEQ && (output.sawChunk || current?.messageId !== undefined));
-      if (watcher && isCut) tellLost(context);
+      const isExpected = output.sawChunk || current?.messageId !== undefined;
+      isCut = isTorn && inSeq !== null && isRead && isExpected;
+      if (watcher && isCut) tellLost(context, undefined, "The end of this answer was gone before it could be read. Reload to see it.");
       if (entry) announceEnd(context, entry, { lastEventId: String(session.beginCursor), sessionInEventId, isCut });
       output.reset();
       const before = machine;
