@@ -2,6 +2,7 @@
 import type { UIMessage } from "ai";
 import { useState } from "react";
 import { Button } from "../part/Button.tsx";
+import { FocusReturn } from "../part/focus.tsx";
 import { DownIcon } from "../part/icons.tsx";
 import { useStrings } from "../provider/config.ts";
 
@@ -18,6 +19,7 @@ export function JumpToNewest({ messages, onJump }: JumpToNewestProps) {
   const missed = index < 0 ? 0 : messages.length - 1 - index;
   return (
     <Button name="jump" data-new={missed || undefined} onClick={onJump}>
+      <FocusReturn />
       <DownIcon />
       {missed > 0 ? strings.newMessages(missed) : strings.jumpToNewest}
     </Button>

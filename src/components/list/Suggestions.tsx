@@ -1,6 +1,7 @@
 "use client";
 import { forwardRef } from "react";
 import { Button } from "../part/Button.tsx";
+import { FocusReturn } from "../part/focus.tsx";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useChatOnce } from "../part/use-once.ts";
 import { useStrings } from "../provider/config.ts";
@@ -32,6 +33,7 @@ export const Suggestions = forwardRef<HTMLDivElement, SuggestionsProps>(function
   const { busy, run: pick } = useChatOnce(onPick, (chat, text: string) => chat.sendMessage({ text }));
   return (
     <Part name="suggestions" role="group" aria-label={strings.suggestions} partRef={ref} {...props}>
+      <FocusReturn />
       {suggestions.map((suggestion) => {
         const { label, prompt } =
           typeof suggestion === "string" ? { label: suggestion, prompt: suggestion } : suggestion;

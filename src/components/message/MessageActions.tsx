@@ -3,6 +3,7 @@ import { forwardRef, useEffect, useState, type MouseEvent } from "react";
 import { decisionsOf } from "../approval/decisions.ts";
 import { RegenerateButton } from "../actions/RegenerateButton.tsx";
 import { Button } from "../part/Button.tsx";
+import { FocusReturn } from "../part/focus.tsx";
 import { CheckIcon, CopyIcon, EditIcon } from "../part/icons.tsx";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useChatConfig } from "../provider/config.ts";
@@ -57,9 +58,11 @@ export const MessageActions = forwardRef<HTMLDivElement, MessageActionsProps>(fu
     <Part name="message-actions" state={{ hidden: isStreaming }} partRef={ref} {...props}>
       {!isStreaming && (
         <>
+          <FocusReturn />
           {text && <CopyButton text={text} />}
           {message.role === "user" && text && !blocked && (
             <Button name="edit" variant="icon" label={strings.edit} onClick={() => setEditing(true)}>
+              <FocusReturn />
               <EditIcon />
             </Button>
           )}

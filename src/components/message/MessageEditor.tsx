@@ -1,5 +1,5 @@
 "use client";
-import { forwardRef, useRef, useState, type FormEvent } from "react";
+import { forwardRef, useState, type FormEvent } from "react";
 import { Button } from "../part/Button.tsx";
 import { onEditKey } from "../part/keyboard.ts";
 import { FocusReturn, focusOnMount } from "../part/focus.tsx";
@@ -27,11 +27,6 @@ export const MessageEditor = forwardRef<HTMLFormElement, MessageEditorProps>(fun
   const store = useChatStore();
   const { message, setEditing } = useMessage();
   const [text, setText] = useState(() => messageText(message));
-  const takenBack = useRef(false);
-  const takeBack = () => {
-    takenBack.current = true;
-    setEditing(false);
-  };
   const save = () => {
     const edited = text.trim();
     if (!edited) return;
@@ -50,18 +45,18 @@ export const MessageEditor = forwardRef<HTMLFormElement, MessageEditorProps>(fun
       partRef={ref}
       {...props}
     >
-      <FocusReturn takenBack={takenBack} />
+      <FocusReturn />
       <textarea
         className="tck-input"
         aria-label={strings.edit}
         dir="auto"
         value={text}
         onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => onEditKey(event, save, takeBack)}
+        onKeyDown={(event) => onEditKey(event, save, () => setEditing(false))}
         ref={focusOnMount}
       />
       <div className="tck-editor-actions">
-        <Button variant="quiet" onClick={takeBack}>
+        <Button variant="quiet" onClick={() => setEditing(false)}>
           {strings.cancel}
         </Button>
         <Button type="submit" variant="primary" disabled={!text.trim()}>

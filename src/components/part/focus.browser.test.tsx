@@ -1,7 +1,13 @@
+import type { UIMessage } from "ai";
 import { expect, test, vi } from "vitest";
 import { render } from "vitest-browser-react";
 import { userEvent } from "vitest/browser";
+import type { ChatController } from "../../hooks/controller.ts";
 import { Chat } from "../chat/Chat.tsx";
+import { Composer } from "../composer/Composer.tsx";
+import { MessageList } from "../list/MessageList.tsx";
+import { ChatProvider } from "../provider/ChatProvider.tsx";
+import "../styles/styles.css";
 import { approvalPart, chatHost, fakeChat, message, toolPart } from "../testing/fake-chat.tsx";
 
 const answered = (id: string) =>
@@ -84,9 +90,86 @@ test.each([
 });
 
 test("an edit of an own message that is saved gives the focus to the text field", async () => {
-  const screen = await show(chatHost(fakeChat({ messages })));
+  const host = chatHost(fakeChat({ messages }));
+  const screen = await show(host);
   await userEvent.click(screen.getByRole("article").nth(0).getByRole("button", { name: "Edit" }));
   await userEvent.keyboard("{Enter}");
+  host.set({ status: "submitted" });
+  await expect.element(screen.getByRole("textbox", { name: "Message" })).toHaveFocus();
+});
+
+test("the button that asks for the answer again goes with the answer and gives the focus to the text field", async () => {
+  const host = chatHost(fakeChat({ messages: [message("u", "user", "Hi"), message("a", "assistant", "Hello")] }));
+  const screen = await show(host);
+  (screen.getByRole("button", { name: "Answer again" }).element() as HTMLElement).focus();
+  await userEvent.keyboard("{Enter}");
+  host.set({ status: "submitted", messages: [message("u", "user", "Hi")] });
+  await expect.element(screen.getByRole("textbox", { name: "Message" })).toHaveFocus();
+});
+
+test.each([
+  ["sends a message again", "Try again", { messages: [message("u", "user", "Hi")], deliveries: { u: { status: "failed", partId: "p", error: new Error("x") } } }, { deliveries: {}, status: "submitted" }],
+  ["retries the connection", "Retry now", { connection: "offline" }, { connection: "live" }],
+] as const)("the button that %s goes with its reason and gives the focus to the text field", async (_name, name, before, after) => {
+  const host = chatHost(fakeChat(before as unknown as Partial<ChatController>));
+  const screen = await show(host);
+  (screen.getByRole("button", { name }).element() as HTMLElement).focus();
+  await userEvent.keyboard("{Enter}");
+  host.set(after as Partial<ChatController>);
+  await expect.element(screen.getByRole("button", { name })).not.toBeInTheDocument();
+  await expect.element(screen.getByRole("textbox", { name: "Message" })).toHaveFocus();
+});
+
+test("a suggestion that was picked gives the focus to the text field", async () => {
+  const host = chatHost(fakeChat());
+  const screen = await render(<host.Host>{(chat) => <Chat chat={chat} suggestions={["Write a haiku"]} />}</host.Host>);
+  (screen.getByRole("button", { name: "Write a haiku" }).element() as HTMLElement).focus();
+  await userEvent.keyboard("{Enter}");
+  host.set({ status: "submitted", messages: [message("u", "user", "Write a haiku")] });
+  await expect.element(screen.getByRole("textbox", { name: "Message" })).toHaveFocus();
+});
+
+const LINES = { type: "text" as const, text: "A line.\n".repeat(60) };
+
+test("an open card further up is in view when it gets the focus", async () => {
+  const list = (last: UIMessage["parts"][number]) => [message("a", "assistant", [approvalPart("1", "deleteFile"), LINES, last])];
+  const host = chatHost(fakeChat({ messages: list(approvalPart("2")) }));
+  const screen = await show(host);
+  const first = screen.getByRole("region", { name: "Delete file?" });
+  await expect.element(first).not.toBeInViewport();
+  await userEvent.click(screen.getByRole("button", { name: "Approve: Send email" }));
+  host.set({ messages: list(answered("2")) });
+  await expect.element(first).toHaveFocus();
+  await expect.element(first).toBeInViewport();
+});
+
+test("a jump to the newest message gives it the focus", async () => {
+  const host = chatHost(fakeChat({ messages: [message("u", "user", "Hi"), message("a", "assistant", [LINES])] }));
+  const screen = await show(host);
+  screen.container.querySelector(".tck-message-scroller")?.scrollTo({ top: 0 });
+  const jump = screen.getByRole("button", { name: "Jump to newest" });
+  await expect.element(jump).toBeVisible();
+  (jump.element() as HTMLElement).focus();
+  await userEvent.keyboard("{Enter}");
+  await expect.element(screen.getByRole("article").nth(1)).toHaveFocus();
+});
+
+test("a card in a layout of the app's own gives the focus to the composer nearby", async () => {
+  const { Host, set } = chatHost(fakeChat({ messages: [message("a", "assistant", [approvalPart("1")])] }));
+  const screen = await render(
+    <Host>
+      {(chat) => (
+        <ChatProvider chat={chat}>
+          <MessageList />
+          <footer>
+            <Composer />
+          </footer>
+        </ChatProvider>
+      )}
+    </Host>,
+  );
+  await userEvent.click(screen.getByRole("button", { name: "Approve: Send email" }));
+  set({ messages: [message("a", "assistant", [answered("1")])] });
   await expect.element(screen.getByRole("textbox", { name: "Message" })).toHaveFocus();
 });
 

@@ -1,5 +1,5 @@
 "use client";
-import { useRef, type RefObject } from "react";
+import { useRef } from "react";
 import { useIsomorphicLayoutEffect } from "../provider/use-layout-effect.ts";
 
 /** As a ref: focuses the element when it appears, because the user's own action brought it up. A text goes on at its end. */
@@ -11,48 +11,47 @@ export function focusOnMount(element: HTMLElement | null): void {
 
 const decision = ".tck-approval-card, .tck-question-card";
 
-/** The next open decision after `from`, as a whole (never its Approve button: a second Enter must not decide), else the text field. */
-function nextPlace(from: Element, root: Element): HTMLElement | null {
-  const open = [...root.querySelectorAll<HTMLElement>(decision)].filter((card) => !card.contains(from));
+/**
+ * Where the focus goes from `from`: to the next open decision, as a whole (never its Approve button: a second Enter must
+ * not decide), to the newest message, or to the text field that is nearest in the page.
+ */
+function nextPlace(from: Element): HTMLElement | null | undefined {
+  if (from.matches(".tck-jump")) return from.parentElement?.querySelector<HTMLElement>(".tck-message[data-last]");
+  let around = from;
+  while (around.parentElement && !around.querySelector(".tck-composer-input")) around = around.parentElement;
+  const open = [...around.querySelectorAll<HTMLElement>(decision)].filter((card) => from.closest(decision) && !card.contains(from));
   const after = open.find((card) => from.compareDocumentPosition(card) & Node.DOCUMENT_POSITION_FOLLOWING);
-  const input = root.querySelector<HTMLElement>(".tck-composer-input");
-  return from.closest(decision) ? (after ?? open[0] ?? input) : input;
+  return after ?? open[0] ?? around.querySelector<HTMLElement>(".tck-composer-input");
 }
 
 /**
  * Put into an element that goes away while it may have the focus (an answered card, a dismissed notice, the stop button):
- * the focus then goes to the next open decision or to the text field, instead of to the start of the page. While
- * `takenBack` is true it goes to the message's Edit button, which takes the element's place.
+ * the focus then goes to the next open decision or to the text field, instead of to the start of the page. In a message
+ * of the user's own it goes to the Edit button, as long as there is one.
  */
-export function FocusReturn({ takenBack }: { takenBack?: RefObject<boolean> }) {
+export function FocusReturn() {
   const mark = useRef<HTMLSpanElement>(null);
   useIsomorphicLayoutEffect(() => {
     const element = mark.current?.parentElement;
-    const root = element?.closest(".tck-chat, .tck-composer");
-    if (!element || !root) return undefined;
-    let inside = element.contains(element.ownerDocument.activeElement);
-    const enter = () => {
-      inside = true;
-    };
+    if (!element) return undefined;
+    const { ownerDocument } = element;
+    let inside = element.contains(ownerDocument.activeElement);
     // A button that gets disabled under the focus loses it to nobody: then it still counts as inside.
-    const leave = ({ relatedTarget }: FocusEvent) => {
-      if (relatedTarget) inside = element.contains(relatedTarget as Node);
+    const follow = ({ target }: FocusEvent) => {
+      inside = element.contains(target as Node);
     };
-    element.addEventListener("focusin", enter);
-    element.addEventListener("focusout", leave);
+    ownerDocument.addEventListener("focusin", follow, true);
     return () => {
-      element.removeEventListener("focusin", enter);
-      element.removeEventListener("focusout", leave);
+      ownerDocument.removeEventListener("focusin", follow, true);
       if (!inside) return;
-      const place = nextPlace(element, root);
-      const message = takenBack?.current && element.closest(".tck-message");
+      const place = nextPlace(element);
+      const message = element.closest(".tck-message");
       // Once this commit is through: what comes instead is there, and may have taken the focus itself.
       queueMicrotask(() => {
-        const { activeElement, body } = element.ownerDocument;
-        const edit = message && message.querySelector<HTMLElement>(".tck-edit");
-        if (activeElement === body) (edit || place)?.focus({ preventScroll: true });
+        const edit = message?.querySelector<HTMLElement>(".tck-edit");
+        if (ownerDocument.activeElement === ownerDocument.body) (edit ?? place)?.focus({ preventScroll: !place?.matches(decision) });
       });
     };
-  }, [takenBack]);
+  }, []);
   return <span ref={mark} hidden />;
 }

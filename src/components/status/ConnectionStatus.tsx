@@ -2,6 +2,7 @@
 import { forwardRef, useEffect, useState } from "react";
 import type { ConnectionState, ScheduledRetry } from "../../transport/state.ts";
 import { Button } from "../part/Button.tsx";
+import { FocusReturn } from "../part/focus.tsx";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useChatOnce } from "../part/use-once.ts";
 import { useStrings } from "../provider/config.ts";
@@ -61,6 +62,7 @@ export const ConnectionStatus = forwardRef<HTMLSpanElement, ConnectionStatusProp
           variant="quiet"
           onClick={() => again.run()}
         >
+          <FocusReturn />
           {strings.retryNow}
         </Button>
       )}

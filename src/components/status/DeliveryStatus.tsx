@@ -2,6 +2,7 @@
 import { forwardRef } from "react";
 import type { DeliveryState } from "../../transport/state.ts";
 import { Button } from "../part/Button.tsx";
+import { FocusReturn } from "../part/focus.tsx";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useChatOnce } from "../part/use-once.ts";
 import { useStrings } from "../provider/config.ts";
@@ -40,6 +41,7 @@ export const DeliveryStatus = forwardRef<HTMLSpanElement, DeliveryStatusProps>(f
       <bdi className="tck-delivery-text">{strings.delivery[status]}</bdi>
       {status === "failed" && !toldByNotice && (
         <Button name="resend" variant="quiet" onClick={() => resend.run(messageId)} disabled={resend.busy}>
+          <FocusReturn />
           {strings.tryAgain}
         </Button>
       )}
