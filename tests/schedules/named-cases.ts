@@ -356,4 +356,24 @@ export const named: ReadonlyArray<{ name: string; schedule: Schedule }> = [
       ],
     },
   },
+  {
+    name: "what a head start left is no part of the answer after it, also where that is completed by a decision and reloaded",
+    schedule: {
+      headStart: true,
+      splits: [49],
+      wire: "prerelease",
+      turns: [
+        {
+          kind: "approval",
+          words: 34,
+          faults: [
+            { type: "status", route: "head-start", status: 503 },
+            { type: "cut", route: "head-start", after: { bytes: 162 }, how: "error" },
+          ],
+          interruption: { afterMs: 410, what: "reload", stored: "before" },
+          interruptOn: "decision",
+        },
+      ],
+    },
+  },
 ];

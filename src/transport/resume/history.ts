@@ -70,7 +70,11 @@ export async function readPastTurns(fetch: SessionFetch, chatId: string, upTo: n
       turns.push({ ...turn, inSeq: parseCursor(control.headers[RECORD_HEADER.sessionInEventId]) ?? null });
       turn = { messageId: undefined, chunks: [], inSeq: null };
     } else if (chunk && control === undefined) {
-      if (chunk.type === "start" && chunk.messageId) turn.messageId = chunk.messageId;
+      if (chunk.type === "start" && chunk.messageId) {
+        // A head start that broke off has no boundary: what it left is another message's.
+        if (turn.messageId && turn.messageId !== chunk.messageId) turn.chunks = [];
+        turn.messageId = chunk.messageId;
+      }
       turn.chunks.push(chunk);
     }
   }
