@@ -45,7 +45,7 @@ export function App({ backend }: { backend: Backend }) {
     onSessionChange: (id, session) => session && writeChat(id, { session }),
   });
   return (
-    <main className="desk">
+    <div className="desk">
       <aside aria-label="Chats">
         <header>
           <h1>Travel desk</h1>
@@ -62,7 +62,9 @@ export function App({ backend }: { backend: Backend }) {
           Open this chat in a second tab
         </a>
       </aside>
-      <Conversation key={chatId} transport={transport} chatId={chatId} />
-    </main>
+      <main>
+        <Conversation key={chatId} transport={transport} chatId={chatId} />
+      </main>
+    </div>
   );
 }
