@@ -56,14 +56,24 @@ afterAll(async () => {
 
 const fileOf = ({ title, id }: Story, theme: string) => join((title.split("/")[1] ?? "").replaceAll(" ", "-"), `${id.split("--")[1]}.${theme}.png`);
 
-/** Opens a story and waits until it has played. */
-async function open(page: Page, { id }: Story): Promise<void> {
+/** What Storybook says of a story that is not to be photographed. */
+const BROKEN = ["storyMissing", "storyErrored", "storyThrewException", "playFunctionThrewException", "unhandledErrorsWhilePlaying"];
+
+/** Opens a story and waits until it has played. Returns what went wrong. */
+async function open(page: Page, { id }: Story): Promise<string[]> {
   await page.goto(storybook.url(`iframe.html?id=${id}&viewMode=story`));
   await page.addStyleTag({ content: STYLE });
-  await page.waitForFunction((story) => {
-    const { __STORYBOOK_ADDONS_CHANNEL__: channel } = window as unknown as { __STORYBOOK_ADDONS_CHANNEL__?: { last(event: string): Array<{ storyId: string }> | undefined } };
-    return channel?.last("storyFinished")?.[0]?.storyId === story;
-  }, id);
+  const outcome = await page.waitForFunction(
+    ([story, broken]) => {
+      const { __STORYBOOK_ADDONS_CHANNEL__: channel } = window as unknown as { __STORYBOOK_ADDONS_CHANNEL__?: { last(event: string): unknown[] | undefined } };
+      const failure = broken.find((event) => channel?.last(event));
+      const [finished] = (channel?.last("storyFinished") ?? []) as Array<{ storyId: string; status: string }>;
+      return failure ?? (finished?.storyId === story ? finished.status : null);
+    },
+    [id, BROKEN] as const,
+  );
+  const status = await outcome.jsonValue();
+  return status === "success" ? [] : [`${id}: not photographed, ${status}`];
 }
 
 /** The page in a theme, as the toolbar sets it, once it is painted. */
@@ -110,7 +120,9 @@ test("every component state looks as it did, in light and dark", { timeout: 1_80
     page.setDefaultTimeout(120_000);
     await page.clock.setFixedTime(NOW);
     for (let story = waiting.shift(); story; story = waiting.shift()) {
-      await open(page, story);
+      const failed = await open(page, story);
+      problems.push(...failed);
+      if (failed.length > 0) continue;
       for (const theme of THEMES) problems.push(...(await check(story, theme, await picture(page, theme))));
     }
     await page.close();
