@@ -36,8 +36,8 @@ const meta: Meta<EndArgs> = {
           }),
         }),
       );
-      store.sessions[chatId] = { publicAccessToken: await server.accessToken({ chatId }), isStreaming: false };
       await inspector.act({ type: "advance", ms: lifeMs + minutesOver * 60_000 });
+      store.sessions[chatId] = { publicAccessToken: await server.accessToken({ chatId }), isStreaming: false };
     },
   }),
 };
