@@ -6,7 +6,7 @@ import { z } from "zod";
 import { chatAgent, scriptedModel } from "../../mocks/index.ts";
 import type { ModelCall } from "../../mocks/index.ts";
 import type { TriggerChatTransport } from "../../src/transport/transport.ts";
-import { setup } from "./harness.ts";
+import { read, setup, user } from "./harness.ts";
 
 type Kit = ReturnType<typeof agentKit>;
 
@@ -162,4 +162,24 @@ describe("a reload in the middle of a plain turn", () => {
       expect(again.messages).toHaveLength(2);
     }
   });
+});
+
+// F10, F71
+it("says so when the turn of before the reload, and one behind it, ended before it could be read", async () => {
+  const kit = setup();
+  await kit.turn("hello");
+  const sent = kit.send("tell me all of it");
+  await kit.clock.advance(60);
+  const before = read(await sent);
+  await kit.clock.advance(20);
+  expect(before.text).not.toBe("");
+  const atReload = copy(kit.stored["c"]!);
+  await kit.settle(kit.transport.sendPendingMessage("c", user("and this")));
+  kit.transport.dispose();
+  await kit.clock.advance(10_000);
+  const page = kit.create({ sessions: { c: atReload } });
+  const resumed = read((await kit.settle(page.reconnectToStream({ chatId: "c" })))!);
+  await kit.clock.advance(10_000);
+  expect(resumed).toMatchObject({ text: "", state: "error", error: { code: "turn_output_lost" } });
+  expect(page.chatState("c")).toMatchObject({ error: { code: "turn_output_lost" } });
 });

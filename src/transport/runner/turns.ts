@@ -204,8 +204,8 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
       output.resolveDoubt(ends, session.isBehindOthers(turns[0]?.seq ?? NO_SEQ));
       const entry = watcher ?? (ends ? current : undefined);
       const isRead = watcher !== undefined || (ends && machine.turn?.seq !== NO_SEQ);
-      // Without a chunk: an action may well have no output, and what was resumed in vain be whole in what the app stored.
-      const isExpected = output.sawChunk || current?.messageId !== undefined;
+      // Without a chunk: an action may well have no output. A turn that the app stored as unfinished is not whole there.
+      const isExpected = output.sawChunk || (!watcher && !!(current?.messageId ?? current?.resumed));
       isCut = isTorn && inSeq !== null && isRead && isExpected;
       if (watcher && isCut) tellLost(context, undefined, "The end of this answer was gone before it could be read. Reload to see it.");
       if (entry) announceEnd(context, entry, { lastEventId: String(session.beginCursor), sessionInEventId, isCut });
