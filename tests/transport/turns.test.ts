@@ -1,3 +1,5 @@
+import { readUIMessageStream } from "ai";
+import type { UIMessage, UIMessageChunk } from "ai";
 import { describe, expect, it } from "vitest";
 import type { ChatFetchOverride, ChatTransportEvent } from "../../src/transport/types.ts";
 import { answer, read, setup, textOf, turnAgent, user } from "./harness.ts";
@@ -361,6 +363,39 @@ describe("other people's turns", () => {
 });
 
 describe("watch mode", () => {
+  it.each([
+    ["AI SDK 7, and is told what the page shows", { messages: [] }, true],
+    ["AI SDK 7", {}, true],
+    ["AI SDK 6, and is told what the page shows", { messages: [] }, false],
+  ])("opened without the message that a turn continues shows the continuation (%s)", async (_, options, hasSignal) => {
+    const asked: UIMessageChunk[] = [
+      { type: "start", messageId: "a1" },
+      { type: "tool-input-available", toolCallId: "c1", toolName: "send", input: {} },
+      { type: "tool-approval-request", approvalId: "p1", toolCallId: "c1" },
+      { type: "finish" },
+    ];
+    const done: UIMessageChunk[] = [{ type: "start", messageId: "a1" }, { type: "tool-output-available", toolCallId: "c1", output: "sent" }, ...answer("a1", "Sent it.").slice(1)];
+    const kit = setup({ agent: turnAgent({ respond: (record) => (record.seq === 0 ? asked : done) }) });
+    await kit.turn("mail it");
+    const approved = { id: "a1", role: "assistant", parts: [{ type: "tool-send", toolCallId: "c1", state: "approval-responded", input: {}, approval: { id: "p1", approved: true } }] } as UIMessage;
+    const send = kit.transport.sendMessages({ trigger: "submit-message", chatId: "c", messageId: "a1", messages: [user("mail it"), approved], abortSignal: undefined });
+    read(await kit.settle(send));
+    await kit.clock.advance(5_000);
+    const watcher = kit.create({ watch: true, sessions: { c: { publicAccessToken: kit.stored.c!.publicAccessToken } } });
+    const leave = new AbortController();
+    const stream = await watcher.reconnectToStream({ chatId: "c", abortSignal: hasSignal ? leave.signal : undefined, ...options });
+    let shown: UIMessage | undefined;
+    let error: unknown;
+    void (async () => {
+      for await (const message of readUIMessageStream({ stream: stream!, terminateOnError: true })) shown = message;
+    })().catch((thrown: unknown) => (error = thrown));
+    await kit.clock.advance(5_000);
+    expect(error).toBeUndefined();
+    expect(shown).toMatchObject({ id: "a1" });
+    expect(shown?.parts.filter(({ type }) => type === "text")).toMatchObject([{ text: "Sent it." }]);
+    watcher.dispose();
+  });
+
   // F121
   it("follows many turns over idle windows, and ends on abort", async () => {
     const kit = setup();

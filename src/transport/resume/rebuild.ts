@@ -67,8 +67,8 @@ export async function rebuild(request: RebuildRequest): Promise<Rebuilt> {
   const decisions = ours(inputSeq === undefined || !turns.length ? sent : await readDecisions(fetch, chatId, before, signal));
   const madeBy = (turn: PastTurn, { seq }: Decision) => turn.inSeq !== null && seq <= turn.inSeq;
   const [first] = turns;
-  // The oldest turn at hand continues the message too: its beginning has been trimmed away.
-  if (!first || decisions.some((decision) => madeBy(first, decision))) return { messageId, chunks: [], keepOwn: true };
+  // The oldest turn at hand continues the message too: its beginning has been trimmed away. A page that says what it shows has no copy.
+  if (!first || decisions.some((decision) => madeBy(first, decision))) return { messageId, chunks: [], keepOwn: request.shown === undefined };
 
   const chunks: UIMessageChunk[] = [];
   let rest = decisions;

@@ -51,11 +51,13 @@ export async function reconnect(ports: ResumePorts, { abortSignal: signal, stopO
   const inSeq = elsewhere && role === "owner" ? await link?.find(known, () => findUnanswered(ports, { seq: NO_SEQ })) : known;
   if (inSeq === undefined || !ports.mayRead()) return null;
 
+  // AI SDK 7 starts a resumed message over, AI SDK 6 goes on in its own copy.
+  const hasOwn = (messageId: string) => signal === undefined && (messages?.some(({ id }) => id === messageId) ?? true);
   const waiting = turns.machine.turn?.id;
   const entry = turns.open(
     { resumed: true, findUnanswered: session.isStreaming ? () => findUnanswered(ports, undefined) : undefined },
     waiting,
-    (reader, onDrained) => withEarlierParts(reader, finder(ports, signal !== undefined, messages), onDrained),
+    (reader, onDrained) => withEarlierParts(reader, finder(ports, signal !== undefined, messages), hasOwn, onDrained),
   );
   if (role === "owner") link?.begin(entry.id, {});
   else link?.readAlone(entry.id);
