@@ -27,6 +27,7 @@ export const ApprovalCard = forwardRef<HTMLElement, ApprovalCardProps>(function 
 ) {
   const strings = useStrings();
   const titleId = useId();
+  const inputId = `${titleId}input`;
   const description = useToolDescription(toolNameOf(part));
   if (part.state !== "approval-requested") return <ToolCall part={part} />;
   const label = toolLabel(part, description);
@@ -38,6 +39,7 @@ export const ApprovalCard = forwardRef<HTMLElement, ApprovalCardProps>(function 
       name="approval-card"
       state={{ tool: toolNameOf(part), destructive: description.destructive === true }}
       aria-labelledby={titleId}
+      aria-describedby={inputId}
       tabIndex={-1}
       partRef={ref}
       {...props}
@@ -51,7 +53,7 @@ export const ApprovalCard = forwardRef<HTMLElement, ApprovalCardProps>(function 
           <bdi>{visibleText(part.approval.requestReason)}</bdi>
         </p>
       )}
-      <FieldList value={part.input} labels={description.fields} />
+      <FieldList id={inputId} value={part.input} labels={description.fields} />
       <p className="tck-card-consequence">
         <bdi>{told ?? strings.approvalConsequence}</bdi>
       </p>

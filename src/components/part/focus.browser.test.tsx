@@ -24,7 +24,9 @@ test("after a decision the focus is on the next open card, never on its Approve 
   const screen = await show(host);
   await userEvent.click(screen.getByRole("button", { name: "Approve: Send email" }));
   host.set({ messages: [message("a", "assistant", [answered("1"), approvalPart("2", "deleteFile")])] });
-  await expect.element(screen.getByRole("region", { name: "Delete file?" })).toHaveFocus();
+  const next = screen.getByRole("region", { name: "Delete file?" });
+  await expect.element(next).toHaveFocus();
+  await expect.element(next).toHaveAccessibleDescription(/ada@example\.com/);
   await userEvent.click(screen.getByRole("button", { name: "Approve: Delete file" }));
   host.set({ messages: [message("a", "assistant", [answered("1"), answered("2")])] });
   await expect.element(screen.getByRole("textbox", { name: "Message" })).toHaveFocus();

@@ -5,8 +5,8 @@ import { useIsomorphicLayoutEffect } from "../provider/use-layout-effect.ts";
 /** As a ref: focuses the element when it appears, because the user's own action brought it up. A text goes on at its end. */
 export function focusOnMount(element: HTMLElement | null): void {
   element?.focus();
-  const end = Number.MAX_SAFE_INTEGER;
-  (element as Partial<HTMLTextAreaElement> | null)?.setSelectionRange?.(end, end);
+  // Further than any text is long.
+  (element as Partial<HTMLTextAreaElement> | null)?.setSelectionRange?.(1e9, 1e9);
 }
 
 const decision = ".tck-approval-card, .tck-question-card";
