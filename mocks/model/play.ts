@@ -55,19 +55,20 @@ export function* play(step: Step, options: PlayOptions): Generator<Beat> {
   }
 
   yield { emit: { type: "stream-start", warnings: [] } };
-  for (const part of parts) {
+  for (const [index, part] of parts.entries()) {
+    const isCut = "error" in (parts[index + 1] ?? {});
     if ("text" in part) {
       const id = `text-${blocks++}`;
       textTokens += estimateTokens(part.text);
       yield { emit: { type: "text-start", id } };
       yield* chunks(chunkText(part.text, part.chunkSize), part.delayMs ?? options.delayMs, (delta) => ({ type: "text-delta", id, delta }));
-      yield { emit: { type: "text-end", id } };
+      if (!isCut) yield { emit: { type: "text-end", id } };
     } else if ("reasoning" in part) {
       const id = `reasoning-${blocks++}`;
       reasoningTokens += estimateTokens(part.reasoning);
       yield { emit: { type: "reasoning-start", id } };
       yield* chunks(chunkText(part.reasoning), options.delayMs, (delta) => ({ type: "reasoning-delta", id, delta }));
-      yield { emit: { type: "reasoning-end", id } };
+      if (!isCut) yield { emit: { type: "reasoning-end", id } };
     } else if ("source" in part) {
       yield { emit: { type: "source", sourceType: "url", id: `source-${blocks++}`, ...part.source } };
     } else if ("file" in part) {

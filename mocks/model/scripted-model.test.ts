@@ -55,13 +55,14 @@ describe("what a script streams", () => {
     ]);
   });
 
-  test("an error in the middle keeps what came before it", async () => {
+  test("an error in the middle keeps what came before it, and never ends it", async () => {
     const model = scriptedModel([{ text: "so far" }, { error: "provider down" }, { text: "never" }]);
     const errors: unknown[] = [];
     const result = streamText({ model, prompt: "hi", onError: ({ error }) => void errors.push(error) });
     const types = await uiTypes(result);
     expect(types).toContain("text-delta");
     expect(types).toContain("error");
+    expect(types).not.toContain("text-end");
     expect(errors).toEqual([new Error("provider down")]);
   });
 });

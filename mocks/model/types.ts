@@ -7,7 +7,7 @@ import type { Clock } from "../core/clock.ts";
  * - `text` streams in chunks: of `chunkSize` characters, or word by word (the default), `delayMs` apart.
  * - `toolCall` names the tool; `streamInput` sends its input in pieces first, as providers do.
  * - `wait` pauses for so many milliseconds of the model's clock.
- * - `error` ends the call with a stream error; what came before it stays.
+ * - `error` ends the call with a stream error; what came before it stays. A text or reasoning right before it is cut off.
  * - `finish` overrides the inferred finish reason.
  */
 export type Part =

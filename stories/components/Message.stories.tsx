@@ -27,6 +27,9 @@ export const Assistant: Story = { args: { message: conversation[1] ?? said("u", 
 export const Streaming: Story = {
   args: { isLast: true, isStreaming: true, message: answered("a", [{ type: "text", text: "The train takes forty", state: "streaming" }]) },
 };
+export const Unfinished: Story = {
+  args: { isLast: true, message: answered("a", [{ type: "text", text: "The train takes forty", state: "streaming" }]) },
+};
 export const StreamingNothingYet: Story = { args: { isLast: true, isStreaming: true, message: answered("a", []) } };
 export const System: Story = {
   args: { message: { id: "s", role: "system", parts: [{ type: "text", text: "Earlier messages were summarised." }] } },

@@ -6,7 +6,7 @@ import { chain } from "../part/merge.ts";
 import { KeepMountedContext, useKeptRows } from "../part/keep-mounted.ts";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useStrings } from "../provider/config.ts";
-import { isRunning, useChatSlice, useGiven } from "../provider/store.ts";
+import { isWriting, useChatSlice, useGiven } from "../provider/store.ts";
 import { EmptyState } from "./EmptyState.tsx";
 import { JumpToNewest } from "./JumpToNewest.tsx";
 import { MessageRows, type RenderMessage } from "./MessageRows.tsx";
@@ -60,7 +60,7 @@ const List = memo(
   ) {
     const strings = useStrings();
     const messages = useGiven(given, (chat) => chat.messages);
-    const running = useChatSlice(isRunning);
+    const isGrowing = useChatSlice(isWriting);
     const last = messages.at(-1);
     const roving = useRovingFocus(messages);
     const { kept, keep } = useKeptRows();
@@ -86,7 +86,7 @@ const List = memo(
       else if (hidden === 0) setHidden(newest);
     }
     const isEmpty = messages.length === 0;
-    const waits = running && last?.role === "user";
+    const waits = isGrowing && last?.role === "user";
     return (
       <Part
         name="message-list"
@@ -109,7 +109,7 @@ const List = memo(
               <KeepMountedContext.Provider value={keep}>
                 <MessageRows
                   messages={messages}
-                  running={running}
+                  isGrowing={isGrowing}
                   activeId={roving.activeId}
                   VirtualRows={isVirtual && VirtualRows}
                   from={from}

@@ -19,7 +19,8 @@ export type RenderMessage = (props: RenderedMessageProps) => ReactElement;
 
 interface MessageRowsProps {
   messages: readonly UIMessage[];
-  running: boolean;
+  /** The newest answer may still grow. */
+  isGrowing: boolean;
   activeId: string | undefined;
   /** Renders those near the window only. Without it: all of them, from this one on. */
   VirtualRows: VirtualRowsComponent | null | undefined | false;
@@ -36,7 +37,7 @@ interface MessageRowsProps {
 const focusable = { visibility: "visible" } as const;
 
 /** The messages as rows: from one on to the newest, or those near the window. */
-export function MessageRows({ messages, running, activeId, VirtualRows, from, kept, renderMessage, scroller, onResize }: MessageRowsProps) {
+export function MessageRows({ messages, isGrowing, activeId, VirtualRows, from, kept, renderMessage, scroller, onResize }: MessageRowsProps) {
   const isPartial = Boolean(VirtualRows) || from > 0;
   const row = (message: UIMessage, index: number): ReactElement => {
     const isLast = index === messages.length - 1;
@@ -46,7 +47,7 @@ export function MessageRows({ messages, running, activeId, VirtualRows, from, ke
           {renderMessage({
             message,
             isLast,
-            isStreaming: isLast && running && message.role === "assistant",
+            isStreaming: isLast && isGrowing && message.role === "assistant",
             tabIndex: message.id === activeId ? 0 : -1,
             "data-message-id": message.id,
             ...(isPartial ? { "aria-posinset": index + 1, "aria-setsize": messages.length } : {}),

@@ -6,6 +6,7 @@ import type { ChatController } from "../../hooks/controller.ts";
 import type { PartRenderers } from "../parts/types.ts";
 import { ChatProvider } from "../provider/ChatProvider.tsx";
 import { approvalPart, fakeChat, message, toolPart } from "../testing/fake-chat.tsx";
+import { MessageList } from "../list/MessageList.tsx";
 import { Message } from "./Message.tsx";
 
 async function show(shown: UIMessage, over: Partial<ChatController> = {}, parts: PartRenderers = {}) {
@@ -127,5 +128,27 @@ describe("a part's renderer", () => {
     for (const text of ["One two", "One two three"]) await screen.rerender(view(build(text)));
     await expect.element(screen.getByText("One two three")).toBeVisible();
     expect(rendered.mock.calls.length).toBe(before);
+  });
+});
+
+describe("an answer that nobody ended", () => {
+  const cut: UIMessage = { id: "a", role: "assistant", parts: [{ type: "text", text: "I was about to", state: "streaming" }] };
+  const whole: UIMessage = { ...cut, parts: [{ type: "text", text: "I was about to", state: "done" }] };
+
+  test.each<[string, UIMessage, Partial<ChatController>, boolean]>([
+    ["says so once no turn runs", cut, {}, true],
+    ["says nothing while its turn runs", cut, { status: "streaming" }, false],
+    ["says nothing while another tab shows its turn", cut, { isReadOnly: true }, false],
+    ["says nothing when it came to its end", whole, {}, false],
+  ])("%s", async (_name, shown, over, isUnfinished) => {
+    const screen = await render(
+      <ChatProvider chat={fakeChat({ messages: [message("u", "user", "Go on"), shown], ...over })}>
+        <MessageList />
+      </ChatProvider>,
+    );
+    const answer = screen.getByRole("article").nth(1);
+    await expect.element(answer.getByText("I was about to")).toBeVisible();
+    expect(answer.element().hasAttribute("data-unfinished")).toBe(isUnfinished);
+    expect(screen.getByText("Unfinished").elements()).toHaveLength(isUnfinished ? 1 : 0);
   });
 });

@@ -17,6 +17,8 @@ export interface MessageState extends Record<string, string | boolean> {
   streaming: boolean;
   last: boolean;
   editing: boolean;
+  /** An answer that was stopped or cut off in the middle. */
+  unfinished: boolean;
 }
 /** Props of {@link Message}. */
 export type MessageProps = PartProps<
@@ -30,6 +32,12 @@ export type MessageProps = PartProps<
   },
   MessageState
 >;
+
+/** Whether the message's last piece was never ended, as its stream would have done. */
+function endsOpen({ parts }: UIMessage): boolean {
+  const last = parts.at(-1);
+  return (last?.type === "text" || last?.type === "reasoning") && last.state === "streaming";
+}
 
 /**
  * One message: its parts, the decisions that it waits for, its actions and its delivery. Renders again only when its
@@ -47,12 +55,13 @@ export const Message = memo(
       () => ({ message, isLast, isStreaming, isEditing, setEditing }),
       [message, isLast, isStreaming, isEditing],
     );
+    const isUnfinished = !isStreaming && message.role === "assistant" && endsOpen(message);
     return (
       <MessageContext.Provider value={context}>
         <Part
           as="article"
           name="message"
-          state={{ role: message.role, streaming: isStreaming, last: isLast, editing: isEditing }}
+          state={{ role: message.role, streaming: isStreaming, last: isLast, editing: isEditing, unfinished: isUnfinished }}
           aria-label={strings.role[message.role]}
           aria-busy={isStreaming || undefined}
           partRef={ref}
@@ -67,6 +76,7 @@ export const Message = memo(
                 {message.role === "assistant" && <DecisionSet />}
                 <div className="tck-message-footer">
                   {message.role === "user" && <DeliveryStatus messageId={message.id} />}
+                  {isUnfinished && <span className="tck-unfinished">{strings.unfinished}</span>}
                   <MessageActions />
                 </div>
               </>

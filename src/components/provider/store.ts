@@ -77,6 +77,9 @@ export const isBlocked = (chat: Pick<ChatController, "isReadOnly" | "closed">): 
 export const isRunning = (chat: Pick<ChatController, "status">): boolean =>
   chat.status === "submitted" || chat.status === "streaming";
 
+/** The newest answer may still grow: a turn runs, here or in another tab. */
+export const isWriting = (chat: Pick<ChatController, "status" | "isReadOnly">): boolean => isRunning(chat) || chat.isReadOnly;
+
 /** No turn can be started here: one runs, another tab owns the chat, or its session has ended. */
 export const isOccupied = (chat: Pick<ChatController, "status" | "isReadOnly" | "closed">): boolean =>
   isRunning(chat) || isBlocked(chat);

@@ -25,6 +25,7 @@ export const germanStrings: ChatStrings = {
   commands: "Befehle",
   commandsFound: (count) => plural(count, "Befehl", "Befehle"),
   regenerate: "Neu antworten",
+  unfinished: "Unvollständig",
   copy: "Kopieren",
   copied: "Kopiert",
   edit: "Bearbeiten",

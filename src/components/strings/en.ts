@@ -25,6 +25,7 @@ export const englishStrings: ChatStrings = {
   commands: "Commands",
   commandsFound: (count) => plural(count, "command", "commands"),
   regenerate: "Answer again",
+  unfinished: "Unfinished",
   copy: "Copy",
   copied: "Copied",
   edit: "Edit",

@@ -47,6 +47,8 @@ export interface ChatStrings {
   commandsFound: (count: number) => string;
 
   regenerate: string;
+  /** Below an answer that was stopped or cut off in the middle. */
+  unfinished: string;
   copy: string;
   copied: string;
   edit: string;

@@ -38,6 +38,7 @@ export const ModelFails: StoryObj<BreakArgs> = {
     await step("The next message is answered", async () => {
       await screen.send("Again, please");
       await screen.answered("Where was I?");
+      await screen.sees("Unfinished");
     });
     await recorded(({ turnsEnded, runs }) => {
       expect(turnsEnded).toBe(2);

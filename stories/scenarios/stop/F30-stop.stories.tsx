@@ -26,6 +26,7 @@ export const StopMidTurn: StoryObj<SceneArgs> = {
       });
       await screen.answered("The browser only shows it.");
       await screen.never("That is all there is to it.");
+      await screen.sees("Unfinished");
     });
     await recorded(({ stops, turnsEnded, session }) => {
       expect(stops).toBe(1);
