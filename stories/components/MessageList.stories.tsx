@@ -53,6 +53,7 @@ export const ScrolledUp: Story = {
     await waitFor(() => expect(scroller.scrollTop + scroller.clientHeight).toBeGreaterThan(scroller.scrollHeight - 2));
     scroller.dispatchEvent(new Event("wheel"));
     scroller.scrollTop = 200;
+    await within(canvasElement).findByRole("button", { name: "Jump to newest" });
   },
 };
 

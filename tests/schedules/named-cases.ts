@@ -376,4 +376,18 @@ export const named: ReadonlyArray<{ name: string; schedule: Schedule }> = [
       ],
     },
   },
+  {
+    name: "a watcher that was away while a whole answer came and went is told",
+    schedule: {
+      splits: [377, 225],
+      wire: "released",
+      headStart: false,
+      watched: true,
+      turns: [
+        { kind: "ask", words: 3, faults: [{ type: "cut", route: "out", after: { bytes: 2662 }, how: "close" }, { type: "status", route: "in", status: 401 }], interruption: { afterMs: 239, what: "stop" }, interruptOn: "question", steering: { afterMs: 14, from: "elsewhere", kind: "steer", words: 1 } },
+        { kind: "plain", words: 17, faults: [{ type: "status", route: "out", status: 401 }, { type: "network", route: "in", when: "before" }, { type: "cut", route: "out", after: { records: 11 }, how: "error" }], interruption: { afterMs: 421, what: "reload", stored: "before" }, interruptOn: "question", steering: null },
+        { kind: "plain", words: 6, faults: [{ type: "status", route: "out", status: 401 }], interruption: { afterMs: 711, what: "reload", stored: "during" }, interruptOn: "decision", steering: { afterMs: 405, from: "elsewhere", kind: "steer", words: 17 } },
+      ],
+    },
+  },
 ];

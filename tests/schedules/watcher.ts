@@ -31,7 +31,10 @@ export class Watcher {
     const { server } = this.#world;
     const newest = server.inspect().sessions[0]?.out.at(-1)?.seq ?? -1;
     const cursor = () => Number(this.#transport.getSession(CHAT_ID)?.lastEventId ?? -1);
-    return this.#world.until(() => cursor() >= newest || this.#chat.status === "error");
+    if (!(await this.#world.until(() => cursor() >= newest || this.#chat.status === "error"))) return false;
+    // What was read at once goes through the chat's own queue, chunk by chunk.
+    let before = "";
+    return this.#world.until(() => before === (before = JSON.stringify(this.#chat.messages)));
   }
 
   /** What the sender shows of a turn the watcher shows too, once and whole. */

@@ -429,7 +429,10 @@ describe("watch mode", () => {
     expect(watched).toMatchObject({ state: "open", text: "You said second" });
   });
 
-  it("says that the end of an answer is gone when the page was away for too long", async () => {
+  it.each([
+    ["the end of an answer is", 40, "You"],
+    ["answers that came meanwhile are", 2_000, "You said second"],
+  ])("says that %s gone when the page was away for too long", async (_what, away, seen) => {
     const kit = setup();
     await kit.turn("first");
     const line = new AbortController();
@@ -444,9 +447,9 @@ describe("watch mode", () => {
     const watched = read((await watcher.reconnectToStream({ chatId: "c" }))!);
     await kit.clock.advance(1_000);
     const second = kit.send("second");
-    await kit.clock.advance(40);
+    await kit.clock.advance(away);
     void read(await second);
-    expect(watched.text).toBe("You");
+    expect(watched.text).toBe(seen);
     line.abort();
     for (const text of ["third", "fourth", "fifth"]) await kit.turn(text);
     back = kit.clock.now();

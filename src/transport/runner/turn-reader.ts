@@ -14,6 +14,8 @@ export interface TurnReader {
   readonly onSettled?: (settlement: ChatActionSettlement) => void;
   /** Number of its own record on `.in`. */
   inputSeq?: number;
+  /** A watcher's: it has followed a turn to its end, so what is missing from then on was missed. */
+  hasSeen?: boolean;
   /** Stops listening to the caller's signal. */
   release(): void;
   /** Gives the send up, as its signal does. */
