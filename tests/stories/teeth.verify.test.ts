@@ -36,7 +36,7 @@ const FEATURES: ReadonlyArray<{ flow: string; story: string; without: string; fi
     story: "sessions/F10-reload-mid-turn",
     without: "resuming a turn",
     file: "src/transport/transport.ts",
-    from: "return this.chats.get(options.chatId)?.reconnect(options) ?? null;",
+    from: "return this.#chats.get(options.chatId)?.reconnect(options) ?? null;",
     to: "return options.chatId === undefined ? new ReadableStream() : null;",
   },
   {
@@ -60,8 +60,8 @@ const FEATURES: ReadonlyArray<{ flow: string; story: string; without: string; fi
     story: "stop/F30",
     without: "telling the agent to stop",
     file: "src/transport/runner/stops.ts",
-    from: "const seq = await append();",
-    to: "const seq: number | undefined = append.length;",
+    from: 'const seq = await append("stop", { kind: "stop" });',
+    to: "const seq = append.length;",
   },
   {
     flow: "F40",
