@@ -14,8 +14,8 @@ export interface TurnReader {
   readonly onSettled?: (settlement: ChatActionSettlement) => void;
   /** Number of its own record on `.in`. */
   inputSeq?: number;
-  /** A watcher's: it has followed a turn to its end, so what is missing from then on was missed. */
-  hasSeen?: boolean;
+  /** It has read a turn to its end. A watcher goes on: what is missing from then on, it has missed. */
+  hasSeenEnd?: boolean;
   /** Stops listening to the caller's signal. */
   release(): void;
   /** Gives the send up, as its signal does. */
@@ -36,6 +36,7 @@ export function announceEnd(
   { sessionInEventId, lastEventId, isCut }: { sessionInEventId: string | undefined; lastEventId: string; isCut: boolean },
 ): void {
   const { inputSeq, onSettled } = entry;
+  entry.hasSeenEnd = true;
   if (!isCut) context.emit({ type: "turn-completed", lastEventId, sessionInEventId, ...attributionOf(entry, context.platform.now()) });
   if (!onSettled || inputSeq === undefined || sessionInEventId === undefined || !(Number(sessionInEventId) >= inputSeq)) return;
   try {

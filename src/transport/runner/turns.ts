@@ -205,9 +205,8 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
       const entry = watcher ?? (ends ? current : undefined);
       const isRead = watcher !== undefined || (ends && machine.turn?.seq !== NO_SEQ);
       // Without a chunk: an action may well have no output. A turn that the app stored as unfinished is not whole there.
-      const isExpected = output.sawChunk || (watcher ? watcher.hasSeen === true : !!(current?.messageId ?? current?.resumed));
+      const isExpected = output.sawChunk || (watcher ? watcher.hasSeenEnd === true : !!(current?.messageId ?? current?.resumed));
       isCut = isTorn && inSeq !== null && isRead && isExpected;
-      if (watcher) watcher.hasSeen = true;
       if (watcher && isCut) tellLost(context, undefined, "The end of this answer was gone before it could be read. Reload to see it.");
       if (entry) announceEnd(context, entry, { lastEventId: String(session.beginCursor), sessionInEventId, isCut });
       output.reset();
