@@ -12,9 +12,12 @@ import type { ChatSessionPersistedState, ChatTransportEvent } from "./types.ts";
  * @see PROTOCOL.md sections 3 and 10
  */
 export interface ChatTransportPort extends ChatTransport<UIMessage> {
-  /** As the AI SDK asks for it, with what the page shows: it completes a message whose beginning the server trimmed. */
+  /**
+   * As the AI SDK asks for it, with what the page shows: it completes a message whose beginning the server trimmed.
+   * `onWaiting` hears of what an earlier page stored beside the running turn.
+   */
   reconnectToStream(
-    options: Parameters<ChatTransport<UIMessage>["reconnectToStream"]>[0] & { messages?: readonly UIMessage[] },
+    options: Parameters<ChatTransport<UIMessage>["reconnectToStream"]>[0] & { messages?: readonly UIMessage[]; onWaiting?: (messages: UIMessage[]) => void },
   ): ReturnType<ChatTransport<UIMessage>["reconnectToStream"]>;
   /** The chat's state now. Immutable: the same reference until something changed. Starts nothing. */
   chatState(chatId: string): ChatState;

@@ -22,6 +22,7 @@ export type TurnPhase = "none" | "submitted" | "streaming" | "draining" | "faile
  */
 export type DeliveryState =
   | { status: "sending"; partId: string; attempt: number }
+  /** `partId` is empty where an earlier page stored the message. */
   | { status: "stored"; partId: string; seq: number }
   | { status: "failed"; partId: string; error: ChatKitError };
 

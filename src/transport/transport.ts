@@ -88,10 +88,12 @@ export class TriggerChatTransport extends TabbedTransport {
    * Follows a turn that runs already, after a reload. Null when there is nothing to follow. Called by `useChat`.
    *
    * `stopOnAbort`: the signal stops the turn too, not only this reader. `messages`: what the page shows; with it a turn
-   * that continues a long-lived message is whole even where the server has trimmed the message's beginning.
+   * that continues a long-lived message is whole even where the server has trimmed the message's beginning. `onWaiting`:
+   * hears of the user's messages that an earlier page wrote into the running turn; each counts as stored by
+   * {@link sendPendingMessage}.
    */
   reconnectToStream = async (
-    options: { chatId: string; abortSignal?: AbortSignal; stopOnAbort?: boolean; messages?: readonly UIMessage[] } & ChatRequestOptions,
+    options: { chatId: string; abortSignal?: AbortSignal; stopOnAbort?: boolean; messages?: readonly UIMessage[]; onWaiting?: (messages: UIMessage[]) => void } & ChatRequestOptions,
   ): Promise<ChunkStream | null> => {
     return this.#chats.get(options.chatId)?.reconnect(options) ?? null;
   };

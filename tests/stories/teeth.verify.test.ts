@@ -100,7 +100,7 @@ beforeAll(() => {
   // Its own install: Vite serves nothing from outside the folder it runs in, not even through a link.
   execFileSync("npm", ["ci", "--no-audit", "--no-fund", "--prefer-offline"], { cwd: copy, stdio: "ignore", env: plainEnvironment() });
 }, 300_000);
-afterAll(() => rmSync(copy, { recursive: true, force: true }));
+afterAll(() => rmSync(copy, { recursive: true, force: true }), 120_000);
 
 /** What a shell would give: this run's own variables would make the inner Vitest take itself for a worker. */
 function plainEnvironment(): NodeJS.ProcessEnv {

@@ -326,6 +326,24 @@ describe("resuming", () => {
     expect(kit.inRecords().map(({ chunk }) => chunk.kind)).toEqual(["message", "stop", ...(text ? ["message"] : []), "message"]);
   });
 
+  it.each([
+    ["what was written into the turn", 0, ["late"]],
+    ["nothing once even the turn's end is gone", 1, []],
+  ])("hears of %s", async (_what, later, waiting) => {
+    const kit = await midTurn();
+    expect(await kit.settle(kit.transport.sendPendingMessage("c", user("late")))).toBe(true);
+    const stored = structuredClone(kit.stored.c!);
+    kit.transport.dispose();
+    await kit.clock.advance(3_000);
+    for (let n = 0; n < later; n++) await kit.turn("third", { on: kit.create({ sessions: { c: { publicAccessToken: stored.publicAccessToken } } }) });
+    const heard: string[] = [];
+    const onWaiting = (messages: UIMessage[]) => void heard.push(...messages.map(({ id }) => id));
+    const reloaded = kit.create({ sessions: { c: stored } });
+    read((await kit.settle(reloaded.reconnectToStream({ chatId: "c", onWaiting })))!);
+    await kit.clock.advance(3_000);
+    expect(heard).toEqual(waiting.map((text) => user(text).id));
+  });
+
   it("stops on abort only when asked to", async () => {
     for (const stopOnAbort of [false, true]) {
       const kit = await midTurn({ agent: turnAgent({ delayMs: 100 }) });

@@ -29,12 +29,21 @@ export function createEngineChat<M extends UIMessage>(context: EngineContext<M>,
     async reconnectToStream(options) {
       try {
         // What is shown lets a turn that continues a message be whole, also where its beginning was trimmed.
-        return await transport.reconnectToStream({ ...options, messages: chat.messages });
+        return await transport.reconnectToStream({ ...options, messages: chat.messages, onWaiting });
       } finally {
         context.resumer.attach();
       }
     },
   };
+
+  /** An earlier page wrote these into the turn and went: they wait here as they did there. */
+  function onWaiting(messages: UIMessage[]): void {
+    for (const message of messages) {
+      const content = textAndFiles(message);
+      if (content) context.pending.restore(message.id, content.text, content.files);
+    }
+    context.settle();
+  }
 
   const persist = (reason: ChatPersistence<M>["reason"]): void => persistChat(context, reason);
 

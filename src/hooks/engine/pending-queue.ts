@@ -56,6 +56,8 @@ export interface PendingQueue {
   has(id: string): boolean;
   /** Keeps a message whose turn another tab won, so that the mirrored list does not swallow its text. */
   keep(id: string, text: string, files: readonly FileUIPart[], error: Error): void;
+  /** Takes over what an earlier page stored beside the running turn. */
+  restore(id: string, text: string, files: readonly FileUIPart[]): void;
   /** The stream proved that these were injected. */
   injected(ids: readonly string[]): void;
   /** Keeps queued messages back until the user sends again: after a stop or an error. */
@@ -136,6 +138,9 @@ export function createPendingQueue(ports: PendingPorts): PendingQueue {
     cancel: (id) => void dispatch({ type: "cancelled", id }),
     keep(id, text, files, error) {
       dispatch({ type: "added", entry: { id, text, files, mode: "queued", state: "failed", metadata: undefined, error } });
+    },
+    restore(id, text, files) {
+      dispatch({ type: "added", entry: { id, text, files, mode: "steering", state: "stored", metadata: undefined, error: undefined } });
     },
     has: (id) => snapshot.pending.some((entry) => entry.id === id),
     injected: (ids) => void dispatch({ type: "injected", ids }),

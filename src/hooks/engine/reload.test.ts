@@ -14,7 +14,11 @@ function load(lab: ReturnType<typeof createChatLab>) {
   return {
     engine,
     shows: (...lines: string[]) => expect.poll(() => transcript(engine.chat.messages)).toEqual(lines),
-    unload: () => transport.dispose(),
+    /** A page that is gone stores nothing more. */
+    unload: () => {
+      engine.configure({});
+      transport.dispose();
+    },
   };
 }
 
@@ -96,4 +100,58 @@ it.each([
   await lab.advance(1000);
   await settled();
   await shows("user: order", `assistant: ${asked} | Ordered it all now`);
+});
+
+/** A chat that was left in the middle of an answer, with a message written into it. */
+async function leaveWithWaiting(text: string, waiting: string) {
+  const lab = createChatLab();
+  const first = load(lab);
+  void first.engine.sendMessage({ text });
+  await settled();
+  await lab.advance(150);
+  await first.engine.sendMessage({ text: waiting });
+  await expect.poll(() => lab.inputs()).toEqual([`user: ${text}`, `user: ${waiting}`]);
+  first.unload();
+  await settled();
+  return lab;
+}
+
+// F71
+it("a message that was written into a turn is answered though the page was loaded anew", async () => {
+  const lab = await leaveWithWaiting("slow", "and now?");
+  const { engine, shows } = load(lab);
+  void engine.resume();
+  await expect.poll(() => engine.pending.getSnapshot().pending).toMatchObject([{ text: "and now?", state: "stored" }]);
+  await lab.advance(2_000);
+  await shows("user: slow", "assistant: one two three four five", "user: and now?", "assistant: You wrote: and now?");
+  expect(lab.inputs()).toEqual(["user: slow", "user: and now?"]);
+  expect(engine.pending.getSnapshot().pending).toEqual([]);
+  await engine.sendMessage({ text: "next" });
+  await shows("user: slow", "assistant: one two three four five", "user: and now?", "assistant: You wrote: and now?", "user: next", "assistant: You wrote: next");
+});
+
+it("a page that comes back when both turns are over shows the second answer behind its question", async () => {
+  const lab = await leaveWithWaiting("slow", "and now?");
+  await lab.advance(2_000);
+  await expect.poll(() => lab.server.inspect().sessions[0]?.out.findLast(({ control }) => control)?.control?.headers["session-in-event-id"]).toBe("1");
+  const { engine, shows } = load(lab);
+  void engine.resume();
+  // What came first is gone from the server, which keeps the newest turn.
+  await shows("user: slow", "user: and now?", "assistant: You wrote: and now?");
+  expect(engine.pending.getSnapshot().pending).toEqual([]);
+  await engine.sendMessage({ text: "next" });
+  await expect.poll(() => transcript(engine.chat.messages).slice(-2)).toEqual(["user: next", "assistant: You wrote: next"]);
+});
+
+// F70
+it("a message that is injected after the page was loaded anew waits until then, and is no turn of its own", async () => {
+  const lab = await leaveWithWaiting("steps", "and this");
+  const { engine } = load(lab);
+  void engine.resume();
+  await expect.poll(() => engine.pending.getSnapshot().pending).toMatchObject([{ text: "and this", state: "stored" }]);
+  await lab.advance(2_000);
+  await expect.poll(() => engine.chat.status).toBe("ready");
+  expect(Object.values(engine.pending.getSnapshot().states)).toEqual(["injected"]);
+  expect(engine.chat.messages).toHaveLength(2);
+  expect(lab.inputs()).toEqual(["user: steps", "user: and this"]);
 });

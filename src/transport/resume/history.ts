@@ -56,6 +56,12 @@ export async function readDecisions(fetch: SessionFetch, chatId: string, after: 
   });
 }
 
+/** A user's message that was stored beside a running turn. */
+export interface WaitingMessage {
+  seq: number;
+  message: UIMessage;
+}
+
 /** The turns that the store still has before a cursor, oldest first. Records after it are not read. */
 export async function readPastTurns(fetch: SessionFetch, chatId: string, upTo: number | undefined, signal: AbortSignal): Promise<PastTurn[]> {
   if (upTo === undefined) return [];
@@ -79,6 +85,22 @@ export async function readPastTurns(fetch: SessionFetch, chatId: string, upTo: n
     }
   }
   return turns;
+}
+
+/**
+ * The user's messages after the one that a resumed turn answers, oldest first. Empty where even the end of that turn was
+ * trimmed: nothing tells the answers apart then.
+ */
+export async function readWaiting(fetch: SessionFetch, chatId: string, after: number, signal: AbortSignal): Promise<WaitingMessage[]> {
+  const records = await readRecords(fetch, chatId, "in", after, signal);
+  const waiting = records.flatMap(({ data, seqNum: seq }): WaitingMessage[] => {
+    const { kind, payload } = { ...(data as Extract<ChatInputChunk, { kind: "message" }> | undefined) };
+    const message = kind === "message" && payload?.trigger === "submit-message" ? payload.message : undefined;
+    return message?.role === "user" ? [{ seq, message }] : [];
+  });
+  if (!waiting[0]) return [];
+  const [first] = await readPastTurns(fetch, chatId, Infinity, signal);
+  return first && (first.inSeq ?? Infinity) >= waiting[0].seq ? [] : waiting;
 }
 
 /** What was told to the agent on `.in` and is not covered by a boundary on `.out`. */

@@ -8,7 +8,8 @@ import type { SessionMemory } from "../runner/session.ts";
 import type { ChunkStream } from "../types.ts";
 import { awaitAgent } from "./await-agent.ts";
 import type { AwaitPorts } from "./await-agent.ts";
-import { readUnanswered } from "./history.ts";
+import { readUnanswered, readWaiting } from "./history.ts";
+import type { WaitingMessage } from "./history.ts";
 import { NOTHING, rebuild, REBUILD_TIMEOUT_MS } from "./rebuild.ts";
 import type { Rebuilt } from "./rebuild.ts";
 import { withEarlierParts } from "./with-earlier-parts.ts";
@@ -21,6 +22,8 @@ export interface ResumePorts extends AwaitPorts {
   ensure(): Promise<void>;
   /** Whether a reader may still be attached. */
   mayRead(): boolean;
+  /** Takes messages over that an earlier page stored beside the running turn. */
+  adopt(waiting: readonly WaitingMessage[]): void;
 }
 
 /** A request to follow what runs. */
@@ -30,13 +33,15 @@ export interface ResumeRequest {
   stopOnAbort?: boolean;
   /** What the page shows. */
   messages?: readonly UIMessage[];
+  /** Called with the user's messages that were stored beside the running turn and wait behind it, if there are any. */
+  onWaiting?: (messages: UIMessage[]) => void;
 }
 
 /**
  * Attaches a reader to the turn that may be running: the hydrated one, a steered message's, or in watch mode all that
  * come. Loaded when a chat is resumed.
  */
-export async function reconnect(ports: ResumePorts, { abortSignal: signal, stopOnAbort, messages }: ResumeRequest): Promise<ChunkStream | null> {
+export async function reconnect(ports: ResumePorts, { abortSignal: signal, stopOnAbort, messages, onWaiting }: ResumeRequest): Promise<ChunkStream | null> {
   const { context, turns } = ports;
   const { link, config } = context;
   const { watch } = config;
@@ -67,6 +72,7 @@ export async function reconnect(ports: ResumePorts, { abortSignal: signal, stopO
     turns.attach(entry.id, inSeq, true);
     if (inSeq === NO_SEQ && role === "owner") void awaitAgent(ports, entry.id, neverBegan(context.chatId));
   }
+  if (onWaiting && role === "owner" && !watch && inSeq >= 0) void findWaiting(ports, inSeq, messages, onWaiting);
   entry.release = onAbort(signal, () => {
     if (stopOnAbort && !watch) turns.send({ type: "abandon", id: entry.id });
     else turns.leave(entry.id);
@@ -98,6 +104,15 @@ async function learnNumber(ports: ResumePorts, session: SessionMemory): Promise<
 async function findUnanswered(ports: ResumePorts, otherwise: { seq: number } | undefined): Promise<number | undefined> {
   const found = await lookUp<{ seq: number } | undefined>(ports, (giveUp) => readUnanswered(ports.fetch, ports.context.chatId, giveUp), otherwise);
   return found?.seq;
+}
+
+/** What an earlier page, or another device, wrote into the running turn: it waits for its own, or is injected. */
+async function findWaiting(ports: ResumePorts, after: number, shown: ResumeRequest["messages"] = [], onWaiting: (messages: UIMessage[]) => void): Promise<void> {
+  const found = await lookUp(ports, (signal) => readWaiting(ports.fetch, ports.context.chatId, after, signal), []);
+  const waiting = found.filter(({ message }) => !shown.some(({ id }) => id === message.id));
+  if (!waiting.length) return;
+  ports.adopt(waiting);
+  onWaiting(waiting.map(({ message }) => message));
 }
 
 const neverBegan = (chatId: string) =>

@@ -164,7 +164,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
       const unlisten = onAbort(signal, done);
       try {
         const [{ reconnect }] = await Promise.all([import("../resume/reconnect.ts"), tabs.ready]);
-        return await reconnect({ ...ports, ensure: starter.ensure, mayRead }, request);
+        return await reconnect({ ...ports, ensure: starter.ensure, mayRead, adopt: sends.adopt }, request);
       } finally {
         unlisten();
         done();

@@ -49,6 +49,8 @@ interface KnownSend {
   partId?: string;
   /** The turn that waits for it without a reader; undefined after a failure. */
   turnId?: number;
+  /** Its number, where an earlier page stored it under a part id that is not known here. */
+  seq?: number;
 }
 
 /** Everything that appends to `.in`. */
@@ -71,6 +73,12 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
   const append = (source: ChatTransportSendSource, chunk: ChatInputChunk, partId: string, messageId?: string, signal?: AbortSignal) =>
     appendRecord(context, ports, { source, chunk, partId, messageId, signal });
 
+  /** Is stored already: only the claim is left to be proved. */
+  async function prove(seq: number, signal: AbortSignal): Promise<number> {
+    await context.link?.prove(signal);
+    return seq;
+  }
+
   /** A send whose answer is read. Resolves to the answer's stream once the record is stored. */
   async function send({ source, list, chunk, messageId, signal, onSettled }: Send): Promise<ChunkStream> {
     throwIfAborted(signal);
@@ -89,7 +97,7 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
       context.link?.announce(entry.id, list);
       const sending = new AbortController();
       // First on the wire: where connections are few, the message must not wait for its answer's stream.
-      const appending = append(source, chunk, partId, messageId, sending.signal);
+      const appending = again?.seq === undefined ? append(source, chunk, partId, messageId, sending.signal) : prove(again.seq, sending.signal);
       ports.announceReuse();
       if (followed) turns.send({ type: "read", id: entry.id });
       else turns.submit(entry.id, true);
@@ -122,6 +130,17 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
     refuse: ports.refuse,
     onUnheard: () => {
       isUnheard = true;
+    },
+    /** Messages that an earlier page stored beside the running turn: as if {@link sendPending} had stored them here. */
+    adopt(waiting: ReadonlyArray<{ seq: number; message: UIMessage }>): void {
+      for (const { seq, message } of waiting) {
+        if (known.has(message.id)) continue;
+        const turnId = turns.nextId();
+        known.set(message.id, { turnId, seq });
+        context.deliver(message.id, { status: "stored", partId: "", seq });
+        turns.submit(turnId, false);
+        turns.stored(turnId, seq);
+      }
     },
     /** Stores a record that starts no turn of ours, and answers its number. */
     async appendAlone(source: ChatTransportSendSource, chunk: ChatInputChunk): Promise<number> {
