@@ -102,13 +102,20 @@ async function openInStorybook(id: string): Promise<FrameLocator> {
   return page.frameLocator("#storybook-preview-iframe");
 }
 
+/** Reloads by the toolbar, and waits until the old page is gone: it looks as the new one will. */
+async function reloadStory(frame: FrameLocator): Promise<void> {
+  await frame.locator("body").evaluate((body) => body.setAttribute("data-before", ""));
+  await page.getByRole("button", { name: "Reload this story" }).click();
+  await expect.poll(() => frame.locator("body:not([data-before])").count(), { timeout: 20_000 }).toBe(1);
+}
+
 // F10
 test("the toolbar reloads the story for real: the answer goes on, and is whole and there once", async () => {
   const frame = await openInStorybook(`${DURABLE}--long-answer`);
   await expect.poll(() => newest(frame).innerText(), { timeout: 20_000 }).toContain("Short, then.");
   await send(frame, "Tell me everything");
   await expect.poll(() => newest(frame).innerText(), { timeout: 20_000 }).toContain("The browser only");
-  await page.getByRole("button", { name: "Reload this story" }).click();
+  await reloadStory(frame);
   await expect.poll(() => newest(frame).innerText(), { timeout: 20_000 }).toContain(END);
   expect(await answers(frame).count()).toBe(2);
   expect((await newest(frame).innerText()).split("A durable chat keeps")).toHaveLength(2);
@@ -149,7 +156,7 @@ test.each(ABOUT_PAGES)("%s is still there after a true reload and in a second ta
   await expect.poll(() => said(frame).last().innerText(), { timeout: 60_000 }).toContain(last);
   await expect.poll(() => frame.getByRole("button", { name: "Stop" }).count(), { timeout: 20_000 }).toBe(0);
   const count = await said(frame).count();
-  await page.getByRole("button", { name: "Reload this story" }).click();
+  await reloadStory(frame);
   await expect.poll(() => said(frame).last().innerText(), { timeout: 20_000 }).toContain(last);
   expect(await said(frame).count()).toBe(count);
   const [second] = await Promise.all([context.waitForEvent("page"), page.getByRole("button", { name: "Open in a second tab" }).click()]);
