@@ -390,4 +390,18 @@ export const named: ReadonlyArray<{ name: string; schedule: Schedule }> = [
       ],
     },
   },
+  {
+    name: "a head start that broke off behind its last word, and of which the agent never heard, is sent again",
+    schedule: {
+      splits: [341, 574, 16, 270],
+      wire: "released",
+      headStart: true,
+      watched: false,
+      turns: [
+        { kind: "plain", words: 23, faults: [{ type: "cut", route: "head-start", after: { bytes: 1638 }, how: "close" }], interruption: null, interruptOn: "decision", steering: null },
+        { kind: "tool", words: 6, faults: [{ type: "cut", route: "out", after: { records: 1 }, how: "close" }, { type: "status", route: "in", status: 401 }], interruption: null, interruptOn: "question", steering: { afterMs: 9, from: "page", kind: "later", words: 1 } },
+        { kind: "plain", words: 28, faults: [], interruption: null, interruptOn: "decision", steering: { afterMs: 360, from: "elsewhere", kind: "later", words: 19 } },
+      ],
+    },
+  },
 ];

@@ -41,12 +41,14 @@ export class Watcher {
   async check(from: number, name: TurnName, stopped: boolean, said: (what: string) => void): Promise<void> {
     const world = this.#world;
     if (!(await this.catchUp())) return said("never caught up");
-    if (this.#chat.status !== "streaming") return said(`is ${this.#chat.status}: ${this.#chat.error?.message}`);
+    const trimmed = wasTrimmed(world, name);
+    const isTold = isLost(this.#transport.chatState?.(CHAT_ID).error ?? undefined);
+    // Of its first turn it may have seen the very beginning only.
+    const isOn = this.#chat.status === "streaming" || (this.#chat.status === "submitted" && trimmed && isTold);
+    if (!isOn) return said(`is ${this.#chat.status}: ${this.#chat.error?.message}`);
     world.count("watched turn");
     const shown = this.#chat.messages;
     if (new Set(shown.map(({ id }) => id)).size < shown.length) said(`repeats a message: ${shown.map(({ id }) => id).join()}`);
-    const trimmed = wasTrimmed(world, name);
-    const isTold = isLost(this.#transport.chatState?.(CHAT_ID).error ?? undefined);
     for (const message of world.page.chat.messages.slice(from).filter(({ role }) => role === "assistant")) {
       const seen = shown.find(({ id }) => id === message.id);
       const [here, there] = [outcome(message), seen ? outcome(seen) : "nothing"];

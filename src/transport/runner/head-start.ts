@@ -164,10 +164,10 @@ export async function startAhead(url: string, request: MessageSend, ports: HeadS
     turns.restart();
     turns.attach(id, NO_SEQ, true);
     // A handler whose turn needs no agent ends with the AI SDK's own end.
-    const reason = cause || seen.at(-1) !== "finish" ? error : null;
+    const isWhole = !cause && seen.at(-1) === "finish";
     const { awaitAgent } = await import("../resume/reconnect.ts");
     // A message of which an answer began stands before that answer: it is not sent anew, its answer is asked for again.
-    if ((await awaitAgent(ports, id, reason)) && reason && !seen.length) context.deliver(messageId, { status: "failed", partId, error: reason });
+    if ((await awaitAgent(ports, id, error, isWhole)) && !seen.length) context.deliver(messageId, { status: "failed", partId, error });
     return over;
   }
 
