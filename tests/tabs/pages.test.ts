@@ -3,7 +3,7 @@ import type { Tab } from "./support/lab.ts";
 import { slow, openPages, WITHOUT_CHANNEL, WITHOUT_LOCKS } from "./support/pages.ts";
 
 const pages = openPages();
-const { open, openTwo, appended, openReaders } = pages;
+const { open, openTwo, appended, openReaders, reads } = pages;
 
 describe("mirroring", () => {
   // F80
@@ -123,6 +123,7 @@ describe("one sender", () => {
     await a.until("shows the error", (page) => page.error === "the model broke");
     await Promise.all([a.untilRole("free"), b.untilRole("free")]);
     for (const tab of [a, b]) await tab.untilTexts(["user: fail now", "assistant: Half of "]);
+    expect(reads()).toBe(1);
   });
 
   test.each<[string, string, (a: Tab) => Promise<unknown>]>([

@@ -1,5 +1,7 @@
+import { Chat } from "@ai-sdk/react";
+import type { UIMessage } from "ai";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { read, setup, turnAgent } from "./harness.ts";
+import { answer, read, setup, turnAgent } from "./harness.ts";
 
 const LONG = "a rather long story to tell in many words";
 
@@ -29,5 +31,56 @@ describe("two tabs", () => {
     await role(two, "free");
     const answer = await kit.turn("next", { on: two });
     expect(answer).toMatchObject({ state: "done", text: "You said next", ids: ["a2"] });
+  });
+
+  /** What another tab is shown, over a list of its own. */
+  const follow = (transport: ReturnType<typeof tab>) => {
+    let list: UIMessage[] = [];
+    transport.addMessagesListener((_, messages) => (list = messages as UIMessage[]));
+    transport.mirrorMessages("c", () => list);
+    return () => list.map(({ parts }) => parts.map((part) => ("text" in part ? part.text : "")).join(""));
+  };
+
+  it("a turn that ends in an error in one is over in the other too, which keeps the half answer and reads nothing again", async () => {
+    const broken = answer("a1", "Half of it").slice(0, 5);
+    kit = setup({
+      agent: turnAgent({ respond: () => [...broken, { type: "error", errorText: "the model broke" }, { type: "finish" }] }),
+      transport: { multiTab: true },
+    });
+    const [one, two] = [tab(), tab()];
+    const shown = follow(two);
+    const chat = new Chat({ id: "c", transport: one });
+    await kit.settle(two.preload("c"));
+    const sent = chat.sendMessage({ text: "go" });
+    await role(two, "reader");
+    await kit.clock.advance(65);
+    await kit.settle(sent);
+    expect(chat.error?.message).toBe("the model broke");
+    await role(two, "free");
+    await vi.waitFor(() => expect(two.isTurnElsewhere("c")).toBe(false));
+    await vi.waitFor(() => expect(shown()).toEqual(["go", "Half of"]));
+    expect(await kit.settle(two.reconnectToStream({ chatId: "c" }))).toBeNull();
+  });
+
+  it("a message whose tab goes before it knows that it is stored is shown with its answer in the other, however soon that came", async () => {
+    kit = setup({ agent: turnAgent(), transport: { multiTab: true } });
+    const lostAnswer: typeof fetch = async (...args) => {
+      const response = await kit.platform.fetch(...(args as Parameters<typeof kit.platform.fetch>));
+      return String(args[0]).endsWith("/append") ? new Promise<never>(() => {}) : response;
+    };
+    const [one, two] = [tab({ fetch: lostAnswer as never }), tab()];
+    const shown = follow(two);
+    await kit.settle(two.preload("c"));
+    void kit.send("go", { on: one });
+    await role(two, "reader");
+    await kit.clock.advance(1_000);
+    one.dispose();
+    await role(two, "free");
+    const stream = await kit.settle(two.reconnectToStream({ chatId: "c" }));
+    expect(stream).not.toBeNull();
+    const reading = read(stream!);
+    await kit.clock.advance(100);
+    expect(reading).toMatchObject({ state: "done", text: "You said go" });
+    expect(shown()).toEqual(["go"]);
   });
 });

@@ -53,7 +53,7 @@ export async function reconnect(ports: ResumePorts, { abortSignal: signal, stopO
   if (!session || !ports.mayRead()) return null;
   if (!elsewhere && !watch && !(await learnNumber(ports, session))) return null;
   const known = session.activeInputSeq ?? NO_SEQ;
-  const inSeq = elsewhere && role === "owner" ? await link?.find(known, () => findUnanswered(ports, { seq: NO_SEQ })) : known;
+  const inSeq = elsewhere && role === "owner" ? await link?.find(known, (answeredToo) => findUnanswered(ports, { seq: NO_SEQ }, answeredToo ? (resumeCursor(session) ?? -1) : undefined)) : known;
   if (inSeq === undefined || !ports.mayRead()) return null;
 
   // AI SDK 7 starts a resumed message over, AI SDK 6 goes on in its own copy.
@@ -100,9 +100,12 @@ async function learnNumber(ports: ResumePorts, session: SessionMemory): Promise<
   return found !== undefined;
 }
 
-/** The number of a message that waits for its turn. `otherwise`: where the server cannot be asked. */
-async function findUnanswered(ports: ResumePorts, otherwise: { seq: number } | undefined): Promise<number | undefined> {
-  const found = await lookUp<{ seq: number } | undefined>(ports, (giveUp) => readUnanswered(ports.fetch, ports.context.chatId, giveUp), otherwise);
+/**
+ * The number of a message that waits for its turn, or whose answer comes after `upTo` on `.out`. `otherwise`: where the
+ * server cannot be asked.
+ */
+async function findUnanswered(ports: ResumePorts, otherwise: { seq: number } | undefined, upTo?: number): Promise<number | undefined> {
+  const found = await lookUp<{ seq: number } | undefined>(ports, (giveUp) => readUnanswered(ports.fetch, ports.context.chatId, giveUp, upTo), otherwise);
   return found?.seq;
 }
 

@@ -91,7 +91,7 @@ export async function startAhead(url: string, request: MessageSend, ports: HeadS
 
   let drained: (() => void) | undefined;
   let resume: (() => void) | undefined;
-  const own = createChunkReader({ onDrained: () => (drained?.(), resume?.()), onCancel: () => turns.leave(id) });
+  const own = createChunkReader({ onDrained: () => (drained?.(), resume?.()), onCancel: (isBroken) => turns.leave(id, isBroken) });
   const reader = link?.wrap(id, own) ?? own;
   const attribution = () => ({ messageId, sinceSendMs: platform.now() - sentAt });
   /** Types of the chunks that came, and how many of them the session has brought again. */

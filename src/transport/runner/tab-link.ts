@@ -30,8 +30,8 @@ export interface TabLink {
   release(): void;
   /** Puts the mirror between a turn and its reader. */
   wrap(id: number, reader: ChunkReader): ChunkReader;
-  /** A reader goes and its turn does not. Called before the reader is closed. */
-  leave(id: number): void;
+  /** A reader goes and its turn does not, unless nobody can read it. Called before the reader is closed. */
+  leave(id: number, isBroken?: boolean): void;
   /** The next proof is for this turn's message: with it the other tabs hear of the turn. */
   announce(id: number, list: TurnList): void;
   /** What became of the message: its number on `.in`, null when it was refused. */
@@ -48,9 +48,9 @@ export interface TabLink {
   beforeResume(signal: AbortSignal | undefined): Promise<"owner" | "alone" | "mirrored">;
   /**
    * The number on `.in` of the turn that began elsewhere; `known` where the mirror has shown its output. Undefined: there
-   * is none. `look` asks the server.
+   * is none. `look` asks the server, for an answered one too where nothing of it was shown.
    */
-  find(known: number, look: () => Promise<number | undefined>): Promise<number | undefined>;
+  find(known: number, look: (answeredToo: boolean) => Promise<number | undefined>): Promise<number | undefined>;
   /** This tab reads a turn without owning the chat. */
   readAlone(id: number): void;
   onTab(tab: TabState): void;
@@ -138,11 +138,15 @@ function createTabLink(port: ChatTabCoordinator, mirror: TabMirror, context: Cha
     find: async (known, look) => {
       const looks = isTaken ? LOOKS : 0;
       isTaken = false;
+      const isSeen = () => mirror.isRunning(chatId) && !mirror.isPending(chatId);
       for (let left = looks; ; left--) {
         // A head start is shown to its end by the tab that made it, if that is still there.
         const isShown = left > 0 && mirror.isAhead(chatId);
-        if (!isShown && mirror.isRunning(chatId) && !mirror.isPending(chatId)) return known;
-        const seq = isShown ? undefined : await look();
+        if (!isShown && isSeen()) return known;
+        const isPending = mirror.isPending(chatId);
+        const seq = isShown ? undefined : await look(isPending);
+        // The channel may be slower than the lock.
+        if (isPending && !mirror.isRunning(chatId)) return undefined;
         if (seq !== undefined) return seq;
         if (left === 0 || verdict !== undefined || !(isShown || mirror.isPending(chatId))) break;
         await new Promise<void>((resolve) => {
@@ -150,6 +154,7 @@ function createTabLink(port: ChatTabCoordinator, mirror: TabMirror, context: Cha
           onVerdict = () => (cancel(), resolve());
         });
       }
+      if (isSeen()) return known;
       if (verdict === undefined || verdict === null) mirror.forget(chatId);
       return verdict ?? undefined;
     },

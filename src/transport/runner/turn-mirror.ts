@@ -14,8 +14,8 @@ export interface TurnMirror {
   end(id: number): boolean;
   /** This tab reads the turn without owning the chat: nothing is told, and nothing that is told is shown. */
   beginAlone(id: number): void;
-  /** The reader goes, the turn goes on: it has not ended for the others. */
-  leave(id: number): void;
+  /** The reader goes, the turn goes on: it has not ended for the others, unless they would break off where this one did. */
+  leave(id: number, isBroken?: boolean): void;
   /** Another tab tells the chat's turns from now on, but for a head start, which this one reads to its end. */
   drop(): void;
 }
@@ -91,7 +91,8 @@ export function createTurnMirror(mirror: TabMirror, chatId: string): TurnMirror 
       alone = id;
       mirror.setReading(chatId, true);
     },
-    leave(id) {
+    leave(id, isBroken) {
+      if (isBroken) return void end(id);
       stopAlone(id);
       waiting.delete(id);
       if (told?.id === id) told = null;

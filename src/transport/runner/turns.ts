@@ -68,14 +68,14 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
     failReader(context, entry, effect.type === "fail" ? error : undefined);
   }
 
-  /** Stops reading a turn that goes on without this reader. */
-  function leave(id: number): void {
+  /** Stops reading a turn that goes on without this reader. `isBroken`: no other one could read it to its end either. */
+  function leave(id: number, isBroken?: boolean): void {
     const entry = readers.get(id);
     if (!entry) return;
     const isCurrent = machine.turn?.id === id;
     readers.delete(id);
     entry.release();
-    context.link?.leave(id);
+    context.link?.leave(id, isBroken);
     entry.reader.close();
     if (watcher === entry) {
       watcher = undefined;
@@ -128,7 +128,7 @@ export function createTurns(context: ChatContext, ports: TurnPorts) {
     /** Creates the reading side of a turn; an event puts it to work. `through` may stand between the turn and its reader. */
     open(options: Omit<TurnReader, "id" | "reader" | "release">, known?: number, through = (reader: ChunkReader, _onDrained: () => void) => reader): TurnReader {
       const id = known ?? nextId++;
-      const own = createChunkReader({ onDrained: ports.onDrained, onCancel: () => leave(id) });
+      const own = createChunkReader({ onDrained: ports.onDrained, onCancel: (isBroken) => leave(id, isBroken) });
       const reader = context.link?.wrap(id, own) ?? own;
       const entry: TurnReader = { ...options, id, reader: through(reader, ports.onDrained), release: () => {} };
       readers.set(id, entry);

@@ -1,5 +1,6 @@
 import type { UIMessageChunk } from "ai";
 import type { ChunkStream } from "../types.ts";
+import { isAbort } from "../abort.ts";
 import { HAND_OVER, MAX_BUFFERED_CHARACTERS } from "../timing.ts";
 
 /** The writing end of a stream that the AI SDK reads. After it ended every call does nothing. */
@@ -13,8 +14,11 @@ export interface ChunkReader {
   fail(error: Error): void;
 }
 
-/** Creates a stream whose consumer's pace is known: `onDrained` is called when it has read everything. */
-export function createChunkReader(handlers: { onDrained(): void; onCancel(): void }): ChunkReader {
+/**
+ * Creates a stream whose consumer's pace is known. `onDrained`: it has read everything. `onCancel`: it reads no further;
+ * `isBroken`: it could not, as after an error in the stream.
+ */
+export function createChunkReader(handlers: { onDrained(): void; onCancel(isBroken: boolean): void }): ChunkReader {
   let controller!: ReadableStreamDefaultController<UIMessageChunk>;
   /** Written, from `next` on not yet handed to the stream, whose own queue gets slow when it is long. */
   let queue: UIMessageChunk[] = [];
@@ -42,11 +46,11 @@ export function createChunkReader(handlers: { onDrained(): void; onCancel(): voi
         next = 0;
         if (!open) controller.close();
       },
-      cancel: () => {
+      cancel: (reason) => {
         queue = [];
         if (!open) return;
         open = false;
-        handlers.onCancel();
+        handlers.onCancel(reason instanceof Error && !isAbort(reason));
       },
     },
     { highWaterMark: 0 },

@@ -52,8 +52,11 @@ function tabOf(page: Page): Tab {
     await page
       .waitForFunction(expression, undefined, { timeout, polling: 20 })
       .catch(async (error: Error) => {
-        const { texts, status, isReadOnly, reason, error: shown } = await page.evaluate(() => window.page);
-        throw new Error(`${what}: ${JSON.stringify({ texts, status, isReadOnly, reason, shown })}`, { cause: error });
+        const state = () => page.evaluate(() => JSON.stringify(window.page));
+        const then = await state();
+        // Tells a slow machine from something that was lost.
+        await page.waitForTimeout(2_000);
+        throw new Error(`${what}: ${then}, and two seconds later: ${await state()}`, { cause: error });
       });
   };
   return {
@@ -137,6 +140,8 @@ export async function openLab() {
         return parts.map(({ text, state }) => text ?? state ?? "");
       });
     },
+    /** How often `.out` of the chat was asked for. */
+    reads: (chat: string) => server.inspect().requests.filter(({ path }) => path.endsWith(`/sessions/${chat}/out`)).length,
     openReaders: (chat: string) => server.inspect().sessions.find(({ externalId }) => externalId === chat)?.openReaders ?? 0,
     cdp: (tab: Tab) => context.newCDPSession(tab.page),
     offline: (tab: Tab, offline: boolean) => context.newCDPSession(tab.page).then((cdp) =>

@@ -50,6 +50,8 @@ export function openPages() {
     appended: () => lab.appended(chat),
     /** How many `.out` streams of the chat are open. */
     openReaders: () => lab.openReaders(chat),
+    /** How often `.out` of the chat was asked for. */
+    reads: () => lab.reads(chat),
     closeSession: () => lab.server.sessions.close(chat, "enough"),
     /** Kills the tab's process. */
     crash: async (tab: Tab) => void (await lab.cdp(tab)).send("Page.crash").catch(() => {}),
