@@ -40,6 +40,8 @@ export interface ChatSessionPersistedState {
   /** The cursor to resume from: the beginning of a streaming turn, else the newest record. */
   lastEventId?: string;
   activeInputSeq?: number;
+  /** Number of the newest record on `.in` that is accounted for: what is missing before the next send is another device's. */
+  lastInputSeq?: number;
   /** Another device's turn, or a stopped one, may come before the streaming one: a reload keeps them apart. */
   behindOthers?: boolean;
   /** `false` is a fast path (nothing to resume); absent, the server decides. */

@@ -404,4 +404,17 @@ export const named: ReadonlyArray<{ name: string; schedule: Schedule }> = [
       ],
     },
   },
+  {
+    name: "a head start that was cut off between its end and its cursor is no part of the next answer",
+    schedule: {
+      splits: [626, 54, 155],
+      wire: "prerelease",
+      headStart: true,
+      watched: false,
+      turns: [
+        { kind: "plain", words: 23, faults: [{ type: "status", route: "head-start", status: 503 }, { type: "cut", route: "head-start", after: { bytes: 1725 }, how: "close" }], interruption: null, interruptOn: "question", steering: null },
+        { kind: "plain", words: 21, faults: [{ type: "status", route: "in", status: 503 }], interruption: null, interruptOn: "question", steering: { afterMs: 19, from: "page", kind: "steer", words: 7 } },
+      ],
+    },
+  },
 ];

@@ -42,6 +42,23 @@ describe("a head start", () => {
     expect(kit.inRecords()).toHaveLength(1);
   });
 
+  it.each([["page", false], ["page that loaded behind it", true]])("another device's turn stays out of the answer that the %s asks for meanwhile", async (_which, isNew) => {
+    const kit = headStart(async () => {
+      await kit.server.startSession({ chatId: "c", taskId: "agent" });
+      const session = new SessionClient(kit.server, "c");
+      await session.send({ kind: "handover", partialAssistantMessage: [], messageId: "h1", isFinal: true });
+      await kit.clock.advance(1_000);
+      const cursor = kit.server.inspect().sessions[0]?.out.at(-1)?.seq;
+      return new Response(sse(...answer("h1", "quick"), { type: "trigger:turn-complete" }, { type: "trigger:session-state", lastEventId: String(cursor) }), { headers: await headers(kit) });
+    });
+    read(await kit.settle(kit.send("hello")));
+    await kit.clock.advance(100);
+    const sessions = { c: kit.stored.c! };
+    const elsewhere = kit.create({ onSessionChange: undefined, sessions });
+    void read(await kit.settle(elsewhere.sendMessages({ trigger: "submit-message", chatId: "c", messageId: undefined, messages: [user("from elsewhere")], abortSignal: undefined })));
+    expect(await kit.turn("mine", { on: isNew ? kit.create({ headStart: URL, sessions }) : kit.transport })).toMatchObject({ state: "done", text: "You said mine" });
+  });
+
   it("makes a second send wait for its end and then go direct", async () => {
     const kit = headStart(async () => {
       await kit.server.startSession({ chatId: "c", taskId: "agent" });

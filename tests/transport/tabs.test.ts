@@ -83,4 +83,25 @@ describe("two tabs", () => {
     expect(reading).toMatchObject({ state: "done", text: "You said go" });
     expect(shown()).toEqual(["go"]);
   });
+
+  it("what one tab knows of the numbers on `.in`, the other one and its next page know too", async () => {
+    kit = setup({ transport: { multiTab: true } });
+    const one = tab();
+    await kit.turn("first", { on: one });
+    const two = tab({ sessions: { c: kit.stored.c! } });
+    expect(await two.followTurn("c")).toBe(false);
+    await kit.turn("second", { on: one });
+    await kit.turn("third", { on: one });
+    await vi.waitFor(() => expect(two.getSession("c")?.lastInputSeq).toBe(2));
+    const own = read(await kit.settle(kit.send(LONG, { on: two })));
+    await kit.clock.advance(60);
+    expect(own).toMatchObject({ state: "open", text: expect.stringContaining("You said") });
+    await kit.clock.advance(1_000);
+    await vi.waitFor(() => expect(one.getSession("c")?.lastInputSeq).toBe(3));
+    const sessions = { c: kit.stored.c! };
+    transports.splice(0).forEach((transport) => transport.dispose());
+    const elsewhere = kit.create({ multiTab: false, onSessionChange: undefined, sessions });
+    void read(await kit.settle(kit.send("from elsewhere", { on: elsewhere })));
+    expect(await kit.turn("mine", { on: tab({ sessions }) })).toMatchObject({ state: "done", text: "You said mine" });
+  });
 });

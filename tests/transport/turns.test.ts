@@ -378,6 +378,93 @@ describe("other people's turns", () => {
     const fresh = kit.create();
     expect(await kit.turn("third", { on: fresh })).toMatchObject({ state: "done", text: "You said third", ids: ["a3"] });
   });
+
+  type Kit = ReturnType<typeof setup>;
+  const during = async (kit: Kit, meanwhile: () => Promise<unknown>) => {
+    const reading = read(await kit.settle(kit.send(LONG)));
+    await kit.clock.advance(40);
+    await kit.settle(meanwhile());
+    await kit.clock.advance(3_000);
+    expect(reading.state).toBe("done");
+  };
+  const elsewhere = (kit: Kit) => kit.create({ onSessionChange: undefined, onEvent: undefined, sessions: { c: kit.stored.c! } });
+  const reload = (kit: Kit, before: { dispose(): void } = kit.transport) => {
+    before.dispose();
+    return kit.create({ sessions: { c: kit.stored.c! } });
+  };
+
+  it.each<[string, (kit: Kit) => Promise<unknown>, Parameters<typeof turnAgent>[0]?]>([
+    ["a turn", async () => {}],
+    ["an action", async (kit) => void read(await kit.settle(kit.transport.sendAction("c", { name: "mark" })))],
+    ["a stopped turn", (kit) => during(kit, () => kit.transport.stopGeneration("c"))],
+    ["a message that was written into a turn", (kit) => during(kit, () => kit.transport.sendPendingMessage("c", user("too"))), { inject: true }],
+    [
+      "a message that had its own turn behind another one",
+      async (kit) => {
+        await during(kit, () => kit.transport.sendPendingMessage("c", user("too")));
+        read((await kit.settle(kit.transport.reconnectToStream({ chatId: "c" })))!);
+      },
+    ],
+    [
+      "a message whose first append had no answer",
+      async (kit) => {
+        kit.server.faults.add({ type: "network", route: "in", when: "after-stored" });
+        read(await kit.settle(kit.send("again")));
+      },
+    ],
+    [
+      "another device's turn that came before one's own",
+      async (kit) => {
+        await kit.turn("from elsewhere", { on: elsewhere(kit) });
+        await kit.turn("behind it");
+      },
+    ],
+  ])("stay out of the answer that a page loaded after %s asks for meanwhile, and one's own streams", async (_what, happen, options: Parameters<typeof turnAgent>[0] = {}) => {
+    const kit = setup({ agent: turnAgent(options) });
+    await kit.turn("first");
+    await happen(kit);
+    await kit.clock.advance(1_000);
+    const page = reload(kit);
+    const own = read(await kit.settle(kit.send(LONG, { on: page })));
+    await kit.clock.advance(60);
+    expect(own).toMatchObject({ state: "open", text: expect.stringContaining("You said") });
+    await kit.clock.advance(1_000);
+    options.inject = false;
+    const next = reload(kit, page);
+    const other = read(await kit.settle(kit.send("from elsewhere", { on: elsewhere(kit) })));
+    await kit.clock.advance(40);
+    expect(other.state).toBe("open");
+    expect(await kit.turn("mine", { on: next })).toMatchObject({ state: "done", text: "You said mine" });
+  });
+
+  it.each([
+    ["no", undefined],
+    ["an empty", null],
+    ["a broken", -3],
+    ["a foreign", "many" as never],
+  ] as const)("a stored session with %s number of its newest message is a session all the same", async (_what, lastInputSeq) => {
+    const kit = setup();
+    await kit.turn("first");
+    kit.transport.dispose();
+    const page = kit.create({ sessions: { c: { ...kit.stored.c!, lastInputSeq: lastInputSeq as number } } });
+    const own = read(await kit.settle(kit.send(LONG, { on: page })));
+    await kit.clock.advance(60);
+    expect(own).toMatchObject({ state: "open", text: expect.stringContaining("You said") });
+    await kit.clock.advance(1_000);
+    expect(own).toMatchObject({ state: "done", text: `You said ${LONG}` });
+    expect(kit.stored.c).toMatchObject({ lastInputSeq: 1 });
+  });
+
+  it("a session that was started anew counts its messages from the beginning", async () => {
+    const kit = setup();
+    await kit.turn("first");
+    await kit.turn("second");
+    kit.transport.dispose();
+    const other = setup();
+    const page = other.create({ sessions: { c: kit.stored.c! } });
+    expect(await other.turn("new", { on: page })).toMatchObject({ state: "done", text: "You said new" });
+    expect(other.stored.c).toMatchObject({ lastInputSeq: 0 });
+  });
 });
 
 describe("watch mode", () => {

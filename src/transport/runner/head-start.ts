@@ -135,6 +135,8 @@ export async function startAhead(url: string, request: MessageSend, ports: HeadS
         void ports.sendStop();
       }
       store.setState({ turn: "none" });
+      // What the handler told the agent is the first record on `.in`. Without a cursor its turn comes before the next one.
+      if (context.session?.cursor !== undefined) turns.account(0);
       context.change(NO_OUTSTANDING);
     });
   return { stream: reader.stream, finished };

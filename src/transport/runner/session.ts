@@ -9,6 +9,8 @@ export interface SessionMemory {
   turnStart?: { cursor: number | undefined };
   /** Number on `.in` of the send whose turn is outstanding. */
   activeInputSeq?: number;
+  /** Number of the newest record on `.in` up to which every one is this user's own or covered by a boundary. */
+  lastInputSeq?: number;
   /** Turns that are not this tab's may come before the outstanding one. */
   behindOthers?: boolean;
   isStreaming?: boolean;
@@ -19,19 +21,19 @@ export interface SessionMemory {
 /** No turn is outstanding. */
 export const NO_OUTSTANDING: Partial<SessionMemory> = { isStreaming: false, activeInputSeq: undefined, behindOthers: undefined, turnStart: undefined };
 
-/** Reads what an app stored. A cursor that the wire cannot mean is dropped, so that the stream starts over. */
-export function hydrate(stored: ChatSessionPersistedState): SessionMemory {
-  const { publicAccessToken: token, activeInputSeq, behindOthers, isStreaming, closed, closedReason } = stored;
-  const cursor = parseCursor(stored.lastEventId);
-  const turnStart = (isStreaming ?? activeInputSeq !== undefined) ? { cursor } : undefined;
-  return { token, cursor, turnStart, activeInputSeq, behindOthers, isStreaming, closed, closedReason };
+/** Reads what an app stored. A cursor that the wire cannot mean is dropped, so that the stream starts over, and such a number counts as unknown. */
+export function hydrate({ publicAccessToken: token, lastEventId, ...facts }: ChatSessionPersistedState): SessionMemory {
+  const cursor = parseCursor(lastEventId);
+  const lastInputSeq = parseCursor(String(facts.lastInputSeq));
+  const turnStart = (facts.isStreaming ?? facts.activeInputSeq !== undefined) ? { cursor } : undefined;
+  return { ...facts, token, cursor, turnStart, lastInputSeq };
 }
 
 /** What an app stores: while a turn streams, `lastEventId` is the cursor of the turn's beginning. */
 export function persistedOf(session: SessionMemory): ChatSessionPersistedState {
-  const { token: publicAccessToken, activeInputSeq, behindOthers, isStreaming, closed, closedReason } = session;
+  const { token: publicAccessToken, activeInputSeq, lastInputSeq, behindOthers, isStreaming, closed, closedReason } = session;
   const lastEventId = resumeCursor(session)?.toString();
-  return { publicAccessToken, lastEventId, activeInputSeq, ...(behindOthers && { behindOthers }), isStreaming, closed: closed || undefined, closedReason };
+  return { publicAccessToken, lastEventId, activeInputSeq, lastInputSeq, ...(behindOthers && { behindOthers }), isStreaming, closed: closed || undefined, closedReason };
 }
 
 /** Where whoever reads the session anew has to begin. */

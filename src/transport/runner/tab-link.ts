@@ -91,7 +91,7 @@ function createTabLink(port: ChatTabCoordinator, mirror: TabMirror, context: Cha
   const tellCursor = (settled?: true) => {
     const { session } = context;
     const cursor = session && (settled ? session.cursor : resumeCursor(session));
-    if (cursor !== undefined) port.broadcastSession(chatId, { lastEventId: String(cursor), settled });
+    if (cursor !== undefined) port.broadcastSession(chatId, { lastEventId: String(cursor), settled, lastInputSeq: session?.lastInputSeq });
   };
   const begin = (id: number, list: TurnList) => {
     tellCursor();
@@ -172,7 +172,7 @@ function createTabLink(port: ChatTabCoordinator, mirror: TabMirror, context: Cha
     onLateTab: () => {
       if (port.hasClaim(chatId)) tellCursor();
     },
-    onPeer: ({ lastEventId, closed, closedReason, inSeq, settled }) => {
+    onPeer: ({ lastEventId, closed, closedReason, inSeq, settled, lastInputSeq }) => {
       const { session } = context;
       const cursor = parseCursor(lastEventId);
       if (inSeq !== undefined) {
@@ -184,7 +184,7 @@ function createTabLink(port: ChatTabCoordinator, mirror: TabMirror, context: Cha
       if (!session) return cursor === undefined ? undefined : ports.seed(cursor);
       if (cursor === undefined || turns.readers.size > 0 || cursor <= (session.cursor ?? -1)) return;
       turns.send({ type: "end" });
-      context.change({ cursor, ...NO_OUTSTANDING });
+      context.change({ cursor, ...NO_OUTSTANDING, ...(settled && { lastInputSeq }) });
       // Else the other tab's messages, which are missing in this one's count, would keep its next answer in doubt.
       if (settled) turns.restart();
     },

@@ -34,12 +34,17 @@ export function createTurnSession(context: ChatContext): TurnSession {
   let covered = -1;
 
   const restart = () => {
-    const { session } = context;
-    beginCursor = session?.cursor;
-    lastInSeq = session?.activeInputSeq;
-    unsure = session?.isStreaming === true && session.activeInputSeq === undefined;
-    others = session?.behindOthers ? (lastInSeq ?? 0) - 1 : -1;
+    const { cursor, isStreaming, activeInputSeq, lastInputSeq, behindOthers } = { ...context.session };
+    beginCursor = cursor;
+    // Behind an outstanding turn may be messages that this page does not know to be its own.
+    lastInSeq = isStreaming === false ? (lastInputSeq ?? activeInputSeq) : (activeInputSeq ?? lastInputSeq);
+    unsure = isStreaming === true && activeInputSeq === undefined;
+    others = behindOthers ? (activeInputSeq ?? 0) - 1 : -1;
     covered = -1;
+  };
+  /** A reload counts from here. */
+  const note = () => {
+    if (context.session && others <= covered) context.session.lastInputSeq = lastInSeq;
   };
   const isBehindOthers = (seq: number) => others > covered && others < seq;
   const mark = (seq: number, behind = isBehindOthers(seq)) =>
@@ -69,11 +74,13 @@ export function createTurnSession(context: ChatContext): TurnSession {
       const missing = lastInSeq !== undefined ? seq > lastInSeq + 1 : beginCursor === undefined ? seq > 0 : unsure && seq >= 0;
       if (missing) others = seq - 1;
       if (seq > (lastInSeq ?? -1)) lastInSeq = seq;
+      note();
     },
     isBehindOthers,
     answered: (inSeq) => {
       unsure = false;
       covered = inSeq ?? others;
+      note();
     },
     restart,
   };

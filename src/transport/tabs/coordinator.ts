@@ -113,8 +113,8 @@ export class ChatTabCoordinator implements TabPort {
   }
 
   /** Posts facts of the session. Only the named fields travel: a token passed by mistake stays here. */
-  broadcastSession(chatId: string, { lastEventId, closed, closedReason, inSeq, settled }: TabFacts): void {
-    this.post(chatId, { type: "session", lastEventId, closed, closedReason, inSeq, settled });
+  broadcastSession(chatId: string, { lastEventId, closed, closedReason, inSeq, settled, lastInputSeq }: TabFacts): void {
+    this.post(chatId, { type: "session", lastEventId, closed, closedReason, inSeq, settled, lastInputSeq });
   }
 
   addSessionListener(fn: SessionListener): void {

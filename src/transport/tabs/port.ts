@@ -110,4 +110,6 @@ export interface TabFacts {
   inSeq?: number | null;
   /** Every record up to `lastEventId` belongs to a turn that is over: nobody's output is in doubt from there on. */
   settled?: boolean;
+  /** The newest number on `.in` that the tab knows of. */
+  lastInputSeq?: number;
 }

@@ -53,6 +53,7 @@ const MESSAGES: Readonly<Record<string, Shape>> = {
     closedReason: maybe(of("string")),
     inSeq: maybe(maybe(Number.isSafeInteger, null)),
     settled: maybe(isFlag),
+    lastInputSeq: maybe(isCount),
   },
 };
 

@@ -201,7 +201,7 @@ export const turnClientCases: ClientCase[] = [
       check.ok(Number(state?.lastEventId) >= Number(boundary), `lastEventId ${state?.lastEventId} is at or after ${boundary}`);
       check.equal(state?.isStreaming, false, "isStreaming");
       check.equal(state?.activeInputSeq, undefined, "activeInputSeq");
-      const allowed = ["publicAccessToken", "lastEventId", "activeInputSeq", "isStreaming", "closed", "closedReason"];
+      const allowed = ["publicAccessToken", "lastEventId", "activeInputSeq", "lastInputSeq", "isStreaming", "closed", "closedReason"];
       check.equal(Object.keys(state ?? {}).filter((key) => !allowed.includes(key)), [], "further keys");
       check.equal(page.saved.at(-1), state, "state that onSessionChange saw last");
     },
