@@ -180,6 +180,7 @@ describe("a head start", () => {
       await kit.clock.advance(5_000);
       expect(reading).toMatchObject({ state: "done", chunks: WHOLE });
       expect(kit.stored.c).toMatchObject({ isStreaming: false });
+      expect(kit.types().filter((type) => type === "first-chunk" || type === "turn-completed")).toEqual(["first-chunk", "turn-completed"]);
       expect(await kit.next()).toMatchObject({ state: "done", text: "You said next" });
       expect(kit.bodies).toHaveLength(1);
     });

@@ -207,6 +207,7 @@ export async function startAhead(url: string, request: MessageSend, ports: HeadS
       context.emit({ type: "turn-completed", lastEventId: context.session?.cursor?.toString(), ...attribution() });
     } else if (!type.startsWith(CONTROL_CHUNK.prefix)) {
       if (!seen.length) {
+        entry.hasBegun = true;
         store.setState({ turn: "streaming", runPending: false });
         context.emit({ type: "first-chunk", chunkType: type, ...attribution() });
       }

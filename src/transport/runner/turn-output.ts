@@ -35,7 +35,7 @@ export function createTurnOutput(context: ChatContext, current: () => TurnReader
       sawChunk = true;
       context.store.setState({ runPending: false });
       const facts = { chunkType: chunk.type, lastEventId: String(context.session?.cursor) };
-      context.emit({ type: "first-chunk", ...facts, ...attributionOf(entry, context.platform.now()) });
+      if (!entry.hasBegun) context.emit({ type: "first-chunk", ...facts, ...attributionOf(entry, context.platform.now()) });
       onFirst();
     }
     entry?.reader.write(chunk, size);

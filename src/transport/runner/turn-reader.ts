@@ -14,6 +14,8 @@ export interface TurnReader {
   readonly onSettled?: (settlement: ChatActionSettlement) => void;
   /** Number of its own record on `.in`. */
   inputSeq?: number;
+  /** A head start has announced its answer: what the session brings again is no beginning. */
+  hasBegun?: boolean;
   /** It has read a turn to its end. A watcher goes on: what is missing from then on, it has missed. */
   hasSeenEnd?: boolean;
   /** Stops listening to the caller's signal. */
