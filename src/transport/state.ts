@@ -22,8 +22,8 @@ export type TurnPhase = "none" | "submitted" | "streaming" | "draining" | "faile
  */
 export type DeliveryState =
   | { status: "sending"; partId: string; attempt: number }
-  /** `partId` is empty where an earlier page stored the message. */
-  | { status: "stored"; partId: string; seq: number }
+  /** Without a `partId`, an earlier page stored the message. */
+  | { status: "stored"; partId?: string; seq: number }
   | { status: "failed"; partId: string; error: ChatKitError };
 
 /** The next try of something that failed. Times in milliseconds; `at` on the platform's clock. */

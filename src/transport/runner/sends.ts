@@ -137,7 +137,7 @@ export function createSends(context: ChatContext, turns: Turns, ports: SendPorts
         if (known.has(message.id)) continue;
         const turnId = turns.nextId();
         known.set(message.id, { turnId, seq });
-        context.deliver(message.id, { status: "stored", partId: "", seq });
+        context.deliver(message.id, { status: "stored", seq });
         turns.submit(turnId, false);
         turns.stored(turnId, seq);
       }
