@@ -5,6 +5,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { extname, join, normalize, resolve } from "node:path";
+import { type BrowserContext, chromium } from "playwright";
+import { BROWSER_ARGS, findBrowser } from "./find-browser.mjs";
 
 const SUB_PATH = "/some/where/";
 const TYPES: Record<string, string> = {
@@ -56,4 +58,15 @@ export async function staticStorybook(): Promise<StaticStorybook> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A real browser with a profile of its own: its workers and its storage are those of one visitor. */
+export async function visitor({ folder }: StaticStorybook): Promise<BrowserContext> {
+  const executablePath = findBrowser();
+  const context = await chromium.launchPersistentContext(join(folder, "profile"), {
+    args: BROWSER_ARGS,
+    ...(executablePath ? { executablePath } : {}),
+  });
+  context.setDefaultTimeout(20_000);
+  return context;
 }

@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { type BrowserContext, chromium, type FrameLocator, type Locator, type Page } from "playwright";
+import { resolve } from "node:path";
+import type { BrowserContext, FrameLocator, Locator, Page } from "playwright";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { BROWSER_ARGS, findBrowser } from "./find-browser.mjs";
-import { type StaticStorybook, staticStorybook } from "./static-storybook.ts";
+import { type StaticStorybook, staticStorybook, visitor } from "./static-storybook.ts";
 
 // The static Storybook as a visitor has it: built, served from a sub-path of a static host, in a real browser.
 
@@ -14,12 +13,7 @@ let context: BrowserContext;
 
 beforeAll(async () => {
   storybook = await staticStorybook();
-  const executablePath = findBrowser();
-  context = await chromium.launchPersistentContext(join(storybook.folder, "profile"), {
-    args: BROWSER_ARGS,
-    ...(executablePath ? { executablePath } : {}),
-  });
-  context.setDefaultTimeout(20_000);
+  context = await visitor(storybook);
 }, 300_000);
 
 afterAll(async () => {

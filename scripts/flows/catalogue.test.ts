@@ -6,6 +6,11 @@ import { CATALOGUE } from "./catalogue.ts";
 const folder = join(import.meta.dirname, "../..", "stories", "scenarios");
 const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".stories.tsx"));
 
+/** Flows in which nothing can be varied beside what every flow's controls offer, by the reason. */
+const NO_CONTROLS: Record<string, string> = {
+  "F92-slow": "the latency of the common controls is what it is about",
+};
+
 describe.each(CATALOGUE)("%s", (flow) => {
   const own = files.filter((file) => basename(file).startsWith(`${flow}-`));
 
@@ -39,6 +44,12 @@ describe.each(CATALOGUE)("%s", (flow) => {
     // Nor a latency of its own, which would make the control a dead one.
     expect(source).not.toMatch(/server: \{[^}]*\b(latency|wire|clock)\b/);
     if (source.includes("useTriggerChatTransport(")) expect(source).toContain("useInspected(");
+  });
+
+  it.each(own)("%s has controls of its own, with a description, or is listed with the reason why not", (file) => {
+    const source = readFileSync(join(folder, file), "utf8");
+    const hasControls = /argTypes: |\.\.\.\w+Controls?,/.test(source);
+    expect(hasControls).toBe(!(basename(file, ".stories.tsx") in NO_CONTROLS));
   });
 });
 

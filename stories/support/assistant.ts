@@ -33,6 +33,9 @@ export function assistant({ calls, pace, approve = [], ...options }: AssistantOp
   });
 }
 
+/** Resolves after so many milliseconds of a clock. */
+export const wait = (clock: Clock, ms: number) => new Promise<void>((resolve) => void clock.setTimeout(resolve, ms));
+
 /** About eighty words: long enough to be interrupted. */
 export const LONG_ANSWER =
   "A durable chat keeps its conversation on the server. The browser only shows it. When the page goes away, the answer " +

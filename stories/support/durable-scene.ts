@@ -6,7 +6,7 @@ import { durableChatId, durableStore, forgetChat } from "./durable-store.ts";
 import { remoteClock } from "./durable-clock.ts";
 import { withAgentClock } from "./durable-inspector.ts";
 import { showInspector } from "./inspectors.ts";
-import { armFault, endScene, nameOf, type Place, type Scene, type SceneArgs, type SceneOptions, serverActions, setEnd } from "./scene.ts";
+import { armFault, endScene, nameOf, type Place, type Scene, type SceneArgs, type SceneOptions, serverActions, setEnd, type Undo } from "./scene.ts";
 import { baseURLOfStory, serveBaseURL } from "./worker.ts";
 
 let connecting: Promise<SessionServer> | undefined;
@@ -27,7 +27,7 @@ function connect(): Promise<SessionServer> {
 
 /**
  * Makes a scene whose server lives in a SharedWorker: a true reload of the page resumes, and a second tab is a second
- * tab. Leaving the story ends the chat; a reload does not.
+ * tab. Leaving the story, or moving a control, ends the chat; a reload does not.
  */
 export async function openDurableScene<Args extends SceneArgs>(
   place: Place,
@@ -35,14 +35,14 @@ export async function openDurableScene<Args extends SceneArgs>(
   task: DurableTask,
   { transport, before }: Pick<SceneOptions<Args>, "transport" | "before">,
 ): Promise<Scene> {
-  await endScene(place);
+  await endScene(place, true);
   const name = nameOf(place);
   const server = await connect();
   const { chatId, isResumed } = durableChatId(name);
   const baseURL = baseURLOfStory(name);
   const clock = remoteClock(chatId);
   const inspector = withAgentClock(createInspector({ server, chatId }), clock);
-  const ends = [serveBaseURL(baseURL, sessionHandlers(server, { baseURL }), args.latency), showInspector(place.id, inspector), inspector.dispose];
+  const ends: Undo[] = [serveBaseURL(baseURL, sessionHandlers(server, { baseURL }), args.latency), showInspector(place.id, inspector), inspector.dispose];
   setEnd(place, async (isLeft) => {
     ends.forEach((end) => end());
     if (isLeft) forgetChat(name);
@@ -71,7 +71,7 @@ export async function openDurableScene<Args extends SceneArgs>(
     transport: {
       task,
       baseURL,
-      clientData: { wordDelay: args.wordDelay },
+      clientData: { ...args } as Record<string, unknown>,
       ...serverActions(server, calls),
       onSessionChange: (id, session) => {
         if (session) tokens.add(session.publicAccessToken);
@@ -83,7 +83,8 @@ export async function openDurableScene<Args extends SceneArgs>(
     },
   };
   if (transport) Object.assign(scene.transport, transport(scene, args));
-  await before?.(scene, args);
+  const undo = await before?.(scene, args);
+  if (undo) ends.push(undo);
   if (!isResumed) armFault(scene, args.fault);
   return scene;
 }

@@ -6,7 +6,7 @@ export const editingActions = z.discriminatedUnion("type", [
   z.object({ type: z.literal("undo") }),
   z.object({ type: z.literal("rollback"), to: z.string() }),
   z.object({ type: z.literal("edit"), id: z.string(), text: z.string() }),
-  z.object({ type: z.literal("compact") }),
+  z.object({ type: z.literal("compact"), summary: z.string() }),
 ]);
 
 /** An agent that counts what it remembers, and whose history can be edited with actions. */
@@ -25,7 +25,7 @@ export function editingAgent(pace: Pace) {
         chat.history.replace(edit.id, { id: edit.id, role: "user", parts: [{ type: "text", text: edit.text }] });
       }
       if (edit.type === "compact") {
-        chat.history.set([{ id: "summary", role: "assistant", parts: [{ type: "text", text: "Summary: we counted." }] }]);
+        chat.history.set([{ id: "summary", role: "assistant", parts: [{ type: "text", text: edit.summary }] }]);
       }
     },
   });

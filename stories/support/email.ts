@@ -1,6 +1,7 @@
 import { tool } from "ai";
 import type { ToolDescriptions } from "trigger-chat-kit";
 import { z } from "zod";
+import type { SceneArgs } from "./scene.ts";
 
 /** What the mail tool did, for assertions beside `inspect()`. */
 export interface Outbox {
@@ -18,6 +19,21 @@ export function emailTool(outbox: Outbox = { sent: [] }) {
     },
   });
 }
+
+/** Args of the flows with an email. */
+export interface EmailArgs extends SceneArgs {
+  to: string;
+  subject: string;
+}
+
+/** Their controls: the tool's input. */
+export const emailControls = {
+  args: { to: "ada@example.com", subject: "Lunch?" },
+  argTypes: {
+    to: { control: "text", description: "To whom the agent writes" },
+    subject: { control: "text", description: "What the email is about" },
+  },
+} as const;
 
 /** How the mail tool is told to people. */
 export const emailDescriptions: ToolDescriptions = {

@@ -2,6 +2,7 @@ import type { ArgTypes, StoryContext } from "@storybook/react-vite";
 import type { ReactNode } from "react";
 import { waitFor } from "storybook/test";
 import type { ChatController } from "trigger-chat-kit";
+import { withinControls } from "./controls.ts";
 import { FAULT_CHOICES } from "./fault-choices.ts";
 import { type Recorded, recorded } from "./recorded.ts";
 import { ScenarioChat, Stage } from "./ScenarioChat.tsx";
@@ -36,6 +37,11 @@ const FIRST_ARGS: SceneArgs = { wordDelay: 25, latency: 0, wire: "released", fau
 /** Scenes that were opened. A change in the controls opens another one, and that is another page. */
 let pages = 0;
 
+/** What the controls say, put right where a person or an address said too much. */
+const argsOf = <Args extends SceneArgs>({ args, initialArgs, argTypes }: Controlled<Args>) => withinControls(args, initialArgs, argTypes);
+
+type Controlled<Args> = Pick<StoryContext<Args>, "args" | "initialArgs" | "argTypes">;
+
 const sceneOf = (context: { loaded: Record<string, unknown> }) => context.loaded["scene"] as Scene;
 
 /** The parts of a story file's default export that make it a scenario. Spread it beside the title. */
@@ -58,13 +64,13 @@ export function scenario<Args extends SceneArgs = SceneArgs>(options: ScenarioOp
       async (context: StoryContext<Args>) => ({
         page: (pages += 1),
         scene: await (options.agents
-          ? openScene(context, context.args, options)
-          : openDurableScene(context, context.args, (context.parameters["task"] as DurableTask | undefined) ?? options.durable, options)),
+          ? openScene(context, argsOf(context), options)
+          : openDurableScene(context, argsOf(context), (context.parameters["task"] as DurableTask | undefined) ?? options.durable, options)),
       }),
     ],
     beforeEach: (context: StoryContext<Args>) => () => endScene(context, true),
-    render: (now: Args, context: { loaded: Record<string, unknown> }) => {
-      const scene = sceneOf(context);
+    render: (_args: Args, context: Controlled<Args> & { loaded: Record<string, unknown> }) => {
+      const [scene, now] = [sceneOf(context), argsOf(context)];
       return (
         <Stage key={Number(context.loaded["page"])}>
           {page ? page(scene, now) : <ScenarioChat scene={scene}>{chat && ((it) => chat(it, scene, now))}</ScenarioChat>}
@@ -95,8 +101,7 @@ export interface Playing<Args extends SceneArgs = SceneArgs> {
 
 /** Makes a story's play function of one that speaks of screens and records. */
 export function play<Args extends SceneArgs = SceneArgs>(run: (playing: Playing<Args>) => Promise<void>) {
-  return async (context: {
-    args: Args;
+  return async (context: Controlled<Args> & {
     canvasElement: HTMLElement;
     loaded: Record<string, unknown>;
     step: (label: string, play: () => Promise<void> | void) => Promise<void> | void;
@@ -105,7 +110,7 @@ export function play<Args extends SceneArgs = SceneArgs>(run: (playing: Playing<
     // After a true reload, or in a second tab, there is a person at work: nothing is sent for them.
     if (scene.durable?.isResumed) return;
     await run({
-      args: context.args,
+      args: argsOf(context),
       screen: chatScreen(context.canvasElement),
       scene,
       root: context.canvasElement,

@@ -66,8 +66,8 @@ export interface SceneOptions<Args extends SceneArgs = SceneArgs> {
   transport?: (scene: Scene, args: Args) => Partial<TriggerChatTransportOptions>;
   /** Further routes of the app's own server, by path: `/api/chat`. */
   routes?: (server: SessionServer, args: Args & { pace: Required<Pace> }) => Record<string, (request: Request) => Promise<Response>>;
-  /** What happened before the story opens: yesterday's turns, a fault, a stored session. */
-  before?: (scene: Scene, args: Args) => Promise<void> | void;
+  /** What happened before the story opens: yesterday's turns, a fault, a stored session. May return what takes it back. */
+  before?: (scene: Scene, args: Args) => Promise<Undo | void> | Undo | void;
 }
 
 /** Where a story is rendered: a docs page shows its first story twice, and both live. */
@@ -76,6 +76,7 @@ export interface Place {
   canvasElement: HTMLElement;
 }
 
+export type Undo = () => void;
 type End = (isLeft: boolean) => Promise<void>;
 
 const running = new WeakMap<HTMLElement, End>();
@@ -154,11 +155,9 @@ export async function openScene<Args extends SceneArgs>(
   });
   const stopServing = serveBaseURL(baseURL, [...routeHandlers(baseURL, routes?.(server, { ...args, pace })), ...sessionHandlers(server, { baseURL })]);
   const inspector = createInspector({ server, clock, deploy: () => makeAgents({ ...args, pace }).forEach((agent) => server.deploy(agent)) });
-  const hideInspector = showInspector(storyId, inspector);
+  const ends: Undo[] = [showInspector(storyId, inspector), inspector.dispose, stopServing];
   setEnd(place, async () => {
-    hideInspector();
-    inspector.dispose();
-    stopServing();
+    ends.forEach((end) => end());
     await server.close();
   });
 
@@ -182,7 +181,8 @@ export async function openScene<Args extends SceneArgs>(
   };
   const scene: Scene = { chatId, server, clock, pace, transport: options, store, calls, events, inspector, tokens, save };
   if (transport) Object.assign(options, transport(scene, args));
-  await before?.(scene, args);
+  const undo = await before?.(scene, args);
+  if (undo) ends.push(undo);
   armFault(scene, args.fault);
   return scene;
 }

@@ -1,7 +1,7 @@
 import { tool } from "ai";
 import type { Clock } from "trigger-chat-kit/mocks";
 import { z } from "zod";
-import { assistant, type AssistantOptions, type Pace } from "./assistant.ts";
+import { assistant, type AssistantOptions, type Pace, wait } from "./assistant.ts";
 
 /** Takes a moment, so that there is time to say something while it works. */
 const search = (clock: Clock, takes: number) =>
@@ -9,7 +9,7 @@ const search = (clock: Clock, takes: number) =>
     description: "Searches the archive.",
     inputSchema: z.object({ query: z.string() }),
     execute: async ({ query }) => {
-      await new Promise<void>((resolve) => void clock.setTimeout(resolve, takes));
+      await wait(clock, takes);
       return `Three letters about ${query}`;
     },
   });

@@ -1,8 +1,9 @@
 import type { UIMessage } from "ai";
-import { asksUser, descriptionOf, isQuestion, isToolPart, type AnyToolPart } from "../parts/describe.ts";
+import { lastStepTools } from "../../hooks/engine/decisions.ts";
+import { asksUser, descriptionOf, isQuestion, type AnyToolPart } from "../parts/describe.ts";
 import type { ToolDescriptions } from "../parts/types.ts";
 
-/** The decisions of a message's newest step: they are sent together, once every one is made. */
+/** The decisions of a message's last step: they are sent together, once every one is made. */
 export interface Decisions {
   total: number;
   answered: number;
@@ -21,10 +22,8 @@ export function decisionsOf(
   isStreaming: boolean,
 ): Decisions {
   if (message?.role !== "assistant") return none;
-  const newestStep = message.parts.slice(message.parts.map(({ type }) => type).lastIndexOf("step-start") + 1);
   const result: Decisions = { total: 0, answered: 0, approvals: [], questions: [] };
-  for (const part of newestStep) {
-    if (!isToolPart(part)) continue;
+  for (const part of lastStepTools(message)) {
     const description = descriptionOf(part, tools);
     if (part.state === "approval-requested") result.approvals.push(part);
     else if (asksUser(part, description, isStreaming)) result.questions.push(part);

@@ -1,15 +1,9 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { Chat } from "trigger-chat-kit";
 import { assistant } from "../../support/assistant.ts";
-import { emailDescriptions, emailTool } from "../../support/email.ts";
+import { type EmailArgs, emailControls, emailDescriptions, emailTool } from "../../support/email.ts";
 import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
-import type { SceneArgs } from "../../support/scene.ts";
-
-interface EmailArgs extends SceneArgs {
-  to: string;
-  subject: string;
-}
 
 const meta: Meta<EmailArgs> = {
   title: "Scenarios/Approvals/F40 Approve",
@@ -17,11 +11,7 @@ const meta: Meta<EmailArgs> = {
     happens:
       "The agent wants to send an email. The turn ends with a question in plain words; nothing happens until it is answered. Approving resubmits the decision, the tool runs on the server, and the answer goes on in the same message.",
     tryThis: "ask for an email, look at what would be sent, and approve.",
-    args: { to: "ada@example.com", subject: "Lunch?" },
-    argTypes: {
-      to: { control: "text", description: "To whom the agent writes" },
-      subject: { control: "text", description: "What the email is about" },
-    },
+    ...emailControls,
     agents: ({ pace, to, subject }) => [
       assistant({
         pace,

@@ -2,23 +2,23 @@ import type { Meta, StoryObj } from "@storybook/react-vite";
 import { userEvent } from "storybook/test";
 import { Chat } from "trigger-chat-kit";
 import { assistant } from "../../support/assistant.ts";
-import { emailDescriptions, emailTool } from "../../support/email.ts";
+import { type EmailArgs, emailControls, emailDescriptions, emailTool } from "../../support/email.ts";
 import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
-import type { SceneArgs } from "../../support/scene.ts";
 
-const meta: Meta<SceneArgs> = {
+const meta: Meta<EmailArgs> = {
   title: "Scenarios/Approvals/F41 Deny with a reason",
-  ...scenario({
+  ...scenario<EmailArgs>({
     happens: "Denying asks for a reason, which may stay empty. The agent is told both, the tool never runs, and the denial stays readable.",
     tryThis: "deny, type a reason and press Enter.",
-    agents: ({ pace }) => [
+    ...emailControls,
+    agents: ({ pace, to, subject }) => [
       assistant({
         pace,
         tools: { sendEmail: emailTool() },
         approve: ["sendEmail"],
         calls: [
-          [{ toolCall: "sendEmail", input: { to: "ada@example.com", subject: "Lunch?" } }],
+          [{ toolCall: "sendEmail", input: { to, subject } }],
           ({ prompt }) => (JSON.stringify(prompt).includes("wrong address") ? "Then I will ask for the right address." : "I was not told why."),
         ],
       }),
@@ -28,7 +28,7 @@ const meta: Meta<SceneArgs> = {
 };
 export default meta;
 
-export const Deny: StoryObj<SceneArgs> = {
+export const Deny: StoryObj<EmailArgs> = {
   play: play(async ({ screen, step, recorded }) => {
     await screen.send("Ask Ada for lunch");
     await step("Deny, and say why", async () => {

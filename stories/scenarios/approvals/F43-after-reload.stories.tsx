@@ -1,16 +1,16 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { Chat } from "trigger-chat-kit";
-import { emailDescriptions } from "../../support/email.ts";
+import { type EmailArgs, emailControls, emailDescriptions } from "../../support/email.ts";
 import { expect } from "../../support/recorded.ts";
 import { Reloadable } from "../../support/ScenarioChat.tsx";
 import { play, scenario } from "../../support/scenario.tsx";
-import type { SceneArgs } from "../../support/scene.ts";
 
-const meta: Meta<SceneArgs> = {
+const meta: Meta<EmailArgs> = {
   title: "Scenarios/Approvals/F43 Approve after a reload",
-  ...scenario({
+  ...scenario<EmailArgs>({
     happens: "A pending approval survives a reload, and approving after it works as before it. The answer, its earlier text and the decision are there once.",
     tryThis: "ask for an email, reload, approve, and reload again.",
+    ...emailControls,
     durable: "secretary",
     page: (scene) => <Reloadable scene={scene}>{(chat) => <Chat chat={chat} tools={emailDescriptions} />}</Reloadable>,
   }),
@@ -19,7 +19,7 @@ export default meta;
 
 const END = "with her first cup of tea.";
 
-export const AfterReload: StoryObj<SceneArgs> = {
+export const AfterReload: StoryObj<EmailArgs> = {
   args: { wordDelay: 60 },
   play: play(async ({ screen, step, recorded }) => {
     await screen.send("Ask Ada for lunch");

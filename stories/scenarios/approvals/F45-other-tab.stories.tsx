@@ -1,31 +1,24 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { assistant } from "../../support/assistant.ts";
-import { emailTool } from "../../support/email.ts";
+import { type EmailArgs, emailControls, emailTool } from "../../support/email.ts";
 import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import { chatScreen } from "../../support/screen.ts";
-import type { SceneArgs } from "../../support/scene.ts";
 import { TwoTabs, tabsOf } from "../../support/TwoTabs.tsx";
 
-interface SideArgs extends SceneArgs {
-  /** The tab that answers. */
-  answeredIn: "A" | "B";
-}
-
-const meta: Meta<SideArgs> = {
+const meta: Meta<EmailArgs> = {
   title: "Scenarios/Approvals/F45 Answered in another tab",
-  ...scenario<SideArgs>({
+  ...scenario<EmailArgs>({
     happens:
       "An approval waits in two tabs. It is answered in one of them; the card is settled in both, and the tool runs once.",
     tryThis: "ask for an email in tab A and approve it in tab B.",
-    args: { answeredIn: "B" },
-    argTypes: { answeredIn: { control: "inline-radio", options: ["A", "B"], description: "The tab in which the play function answers" } },
-    agents: ({ pace }) => [
+    ...emailControls,
+    agents: ({ pace, to, subject }) => [
       assistant({
         pace,
         tools: { sendEmail: emailTool() },
         approve: ["sendEmail"],
-        calls: [[{ toolCall: "sendEmail", input: { to: "ada@example.com", subject: "Lunch?" } }], "One email is on its way."],
+        calls: [[{ toolCall: "sendEmail", input: { to, subject } }], "One email is on its way."],
       }),
     ],
     transport: () => ({ multiTab: true }),
@@ -34,8 +27,8 @@ const meta: Meta<SideArgs> = {
 };
 export default meta;
 
-export const OtherTab: StoryObj<SideArgs> = {
-  play: play(async ({ args, root, step, recorded }) => {
+export const OtherTab: StoryObj<EmailArgs> = {
+  play: play(async ({ root, step, recorded }) => {
     const [a, b] = [chatScreen(tabsOf(root).A), chatScreen(tabsOf(root).B)];
     await step("The card is in both tabs", async () => {
       await a.send("Ask Ada for lunch");
@@ -43,7 +36,7 @@ export const OtherTab: StoryObj<SideArgs> = {
       await b.sees(/Send email\?/);
     });
     await step("One tab approves; the other is settled too", async () => {
-      await (args.answeredIn === "A" ? a : b).press(/^Approve/);
+      await b.press(/^Approve/);
       for (const tab of [a, b]) {
         await tab.answered("One email is on its way.");
         await expect(tab.ui.queryByRole("button", { name: /^Approve/ })).toBeNull();

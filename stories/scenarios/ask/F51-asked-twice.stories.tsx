@@ -5,17 +5,29 @@ import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import type { SceneArgs } from "../../support/scene.ts";
 
-const meta: Meta<SceneArgs> = {
+interface TripArgs extends SceneArgs {
+  /** Answers to the first question. */
+  places: string[];
+  /** Answers to the second. */
+  ways: string[];
+}
+
+const meta: Meta<TripArgs> = {
   title: "Scenarios/Ask/F51 Asked twice in one turn",
-  ...scenario({
+  ...scenario<TripArgs>({
     happens: "Two questions in one turn. The answers are kept until both are given and travel together.",
     tryThis: "answer one question, then the other.",
-    agents: ({ pace }) => [
+    args: { places: ["Oslo", "Bergen"], ways: ["By train", "By boat"] },
+    argTypes: {
+      places: { control: "object", description: "What can be picked as an answer to the first question; free text if nothing" },
+      ways: { control: "object", description: "What can be picked as an answer to the second" },
+    },
+    agents: ({ pace, places, ways }) => [
       assistant({
         pace,
         tools: { askUser },
         calls: [
-          [question("Where to?", ["Oslo", "Bergen"]), question("How?", ["By train", "By boat"])],
+          [question("Where to?", places), question("How?", ways)],
           ({ prompt }) => {
             const [where, how] = prompt.flatMap((each) => (each.role === "tool" ? each.content : [])).map((each) => (each.type === "tool-result" && "value" in each.output ? each.output.value : ""));
             return `${how} to ${where}, then.`;
@@ -27,7 +39,7 @@ const meta: Meta<SceneArgs> = {
 };
 export default meta;
 
-export const AskedTwice: StoryObj<SceneArgs> = {
+export const AskedTwice: StoryObj<TripArgs> = {
   play: play(async ({ screen, step, recorded }) => {
     await screen.send("Plan a trip");
     await step("The first answer is kept back", async () => {

@@ -1,30 +1,37 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
-import { askUser, question } from "../../support/ask-user.ts";
+import { askUser, question as ask } from "../../support/ask-user.ts";
 import { assistant } from "../../support/assistant.ts";
 import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import type { SceneArgs } from "../../support/scene.ts";
 
-const meta: Meta<SceneArgs> = {
+interface QuestionArgs extends SceneArgs {
+  /** What the agent asks. */
+  question: string;
+}
+
+const meta: Meta<QuestionArgs> = {
   title: "Scenarios/Ask/F53 The answer is an error",
-  ...scenario({
+  ...scenario<QuestionArgs>({
     happens: "The user does not want to answer. The tool part travels as `output-error`, so the agent knows and goes on instead of waiting for ever.",
     tryThis: "press Skip, and open the record on `.in` in the Wire panel: the answer is an error that the agent can read.",
-    agents: ({ pace }) => [
+    args: { question: "How old are you?" },
+    argTypes: { question: { control: "text", description: "What the agent asks" } },
+    agents: ({ pace, question }) => [
       assistant({
         pace,
         tools: { askUser },
-        calls: [[question("How old are you?")], ({ prompt }) => (JSON.stringify(prompt).includes("chose not to") ? "No problem, we skip that." : "Hm.")],
+        calls: [[ask(question)], ({ prompt }) => (JSON.stringify(prompt).includes("chose not to") ? "No problem, we skip that." : "Hm.")],
       }),
     ],
   }),
 };
 export default meta;
 
-export const Skip: StoryObj<SceneArgs> = {
-  play: play(async ({ screen, recorded }) => {
+export const Skip: StoryObj<QuestionArgs> = {
+  play: play(async ({ args: { question }, screen, recorded }) => {
     await screen.send("Sign me up");
-    await screen.sees("How old are you?");
+    await screen.sees(question);
     await screen.press("Skip");
     await screen.answered("No problem, we skip that.");
     await expect(screen.texts("assistant")).toHaveLength(1);

@@ -18,19 +18,28 @@ function PreloadedChat({ scene }: { scene: Scene }) {
   return <Chat chat={chat} />;
 }
 
-const meta: Meta<SceneArgs> = {
+interface PreloadArgs extends SceneArgs {
+  /** Seconds that the preloaded run waits for the first message. */
+  idleSeconds: number;
+}
+
+const meta: Meta<PreloadArgs> = {
   title: "Scenarios/Basics/F02 Preload, then send",
-  ...scenario({
+  ...scenario<PreloadArgs>({
     happens:
       "`transport.preload(chatId)` creates the session and starts its run before the user has typed anything. Preload writes nothing to the stream; the first message finds the run waiting.",
-    tryThis: "wait a moment, then send a message: the same run answers it.",
-    agents: ({ pace }) => [assistant({ pace, calls: "I was awake before you wrote." })],
+    tryThis: "wait a moment, then send a message: the same run answers it. Make it wait for less long than you do: then the first message wakes another.",
+    args: { idleSeconds: 30 },
+    argTypes: {
+      idleSeconds: { control: { type: "range", min: 5, max: 300, step: 1 }, description: "Seconds that the preloaded run waits for the first message before it falls asleep" },
+    },
+    agents: ({ pace, idleSeconds }) => [assistant({ pace, idleTimeoutInSeconds: idleSeconds, calls: "I was awake before you wrote." })],
     page: (scene) => <PreloadedChat scene={scene} />,
   }),
 };
 export default meta;
 
-export const Preload: StoryObj<SceneArgs> = {
+export const Preload: StoryObj<PreloadArgs> = {
   play: play(async ({ screen, scene, step, recorded: eventually }) => {
     await step("The session stands before anything was sent", () =>
       recorded(scene.server, scene.chatId, ({ session, runs }) => {

@@ -5,21 +5,28 @@ import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import type { SceneArgs } from "../../support/scene.ts";
 
-const meta: Meta<SceneArgs> = {
+interface WeatherArgs extends SceneArgs {
+  /** What the weather is like. */
+  weather: string;
+}
+
+const meta: Meta<WeatherArgs> = {
   title: "Scenarios/Basics/F05 Edit and resend",
-  ...scenario({
+  ...scenario<WeatherArgs>({
     happens:
       "Editing an own message sends it again under the same message id. The agent finds that id in its history, forgets what followed, and answers the new text.",
     tryThis: "send “Oslo”, press the pencil under your message, change it and save.",
-    agents: ({ pace }) => [assistant({ pace, calls: ({ lastUserText }) => `The weather in ${lastUserText} is fine.` })],
+    args: { weather: "fine" },
+    argTypes: { weather: { control: "text", description: "What the agent says that the weather is like, wherever you ask for" } },
+    agents: ({ pace, weather }) => [assistant({ pace, calls: ({ lastUserText }) => `The weather in ${lastUserText} is ${weather}.` })],
   }),
 };
 export default meta;
 
-export const Edit: StoryObj<SceneArgs> = {
-  play: play(async ({ screen, step, recorded }) => {
+export const Edit: StoryObj<WeatherArgs> = {
+  play: play(async ({ args: { weather }, screen, step, recorded }) => {
     await screen.send("Oslo");
-    await screen.answered("The weather in Oslo is fine.");
+    await screen.answered(`The weather in Oslo is ${weather}.`);
     await step("Edit the message and save", async () => {
       await screen.press("Edit");
       const editor = (await screen.ui.findAllByRole("textbox")).find((it) => (it as HTMLTextAreaElement).value === "Oslo");
@@ -29,7 +36,7 @@ export const Edit: StoryObj<SceneArgs> = {
       await screen.press("Save and send");
     });
     await step("The new question has replaced the old one", async () => {
-      await screen.answered("The weather in Bergen is fine.");
+      await screen.answered(`The weather in Bergen is ${weather}.`);
       await expect(screen.texts("user")).toHaveLength(1);
       await screen.never("Oslo");
     });

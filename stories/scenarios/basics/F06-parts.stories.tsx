@@ -3,7 +3,7 @@ import { tool } from "ai";
 import { userEvent } from "storybook/test";
 import type { Clock } from "trigger-chat-kit/mocks";
 import { z } from "zod";
-import { assistant } from "../../support/assistant.ts";
+import { assistant, wait } from "../../support/assistant.ts";
 import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import type { SceneArgs } from "../../support/scene.ts";
@@ -16,7 +16,7 @@ const weather = (clock: Clock, takes: number) =>
     description: "Looks up the weather of a city.",
     inputSchema: z.object({ city: z.string() }),
     execute: async ({ city }) => {
-      await new Promise<void>((resolve) => void clock.setTimeout(resolve, takes));
+      await wait(clock, takes);
       return { city, celsius: 4, sky: "rain" };
     },
   });

@@ -4,17 +4,32 @@ import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import type { SceneArgs } from "../../support/scene.ts";
 
-const meta: Meta<SceneArgs> = {
+const HOOKS = ["onTurnStart", "onBeforeTurnComplete", "onTurnComplete"] as const;
+
+interface HookArgs extends SceneArgs {
+  /** Which hook throws in the first turn. */
+  hook: (typeof HOOKS)[number];
+}
+
+const meta: Meta<HookArgs> = {
   title: "Scenarios/Data and errors/F112 Hook throws",
-  ...scenario({
+  ...scenario<HookArgs>({
     happens:
       "A hook of the agent throws after the answer was written. The error is reported on the stream; the answer stays, and the run goes on.",
     tryThis: "send a message, look for the error record after the answer in the Wire panel, and send another.",
-    agents: ({ pace }) => [
+    args: { hook: "onBeforeTurnComplete" },
+    argTypes: {
+      hook: {
+        control: "inline-radio",
+        options: HOOKS,
+        description: "The hook that throws in the first turn: before the answer, after it, or behind the turn's end, where only the server's log tells",
+      },
+    },
+    agents: ({ pace, hook }) => [
       assistant({
         pace,
-        calls: ["Answered, but not saved.", "Answered and saved."],
-        onBeforeTurnComplete: ({ turn }) => {
+        calls: ({ lastUserText }) => `Answered: ${lastUserText}.`,
+        [hook]: ({ turn }: { turn: number }) => {
           if (turn === 0) throw new Error("The archive is closed");
         },
       }),
@@ -23,11 +38,11 @@ const meta: Meta<SceneArgs> = {
 };
 export default meta;
 
-export const HookThrows: StoryObj<SceneArgs> = {
+export const HookThrows: StoryObj<HookArgs> = {
   play: play(async ({ screen, step, recorded }) => {
     await step("The answer is there, and the error too", async () => {
       await screen.send("Save this");
-      await screen.answering("Answered, but not saved.");
+      await screen.answering("Answered: Save this.");
       await screen.error();
     });
     await recorded(({ session, turnsEnded }) => {
@@ -36,7 +51,7 @@ export const HookThrows: StoryObj<SceneArgs> = {
     });
     await step("The next turn is fine", async () => {
       await screen.send("And this");
-      await screen.answered("Answered and saved.");
+      await screen.answered("Answered: And this.");
     });
     await recorded(({ turnsEnded, runs }) => {
       expect(turnsEnded).toBe(2);

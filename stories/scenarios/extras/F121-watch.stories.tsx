@@ -2,13 +2,14 @@ import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
 import { ChatProvider, MessageList, useTriggerChat, useTriggerChatTransport } from "trigger-chat-kit";
 import { assistant } from "../../support/assistant.ts";
+import { type EarlierArgs, earlierControl, earlierTexts } from "../../support/controls.ts";
 import { useInspected } from "../../support/inspectors.ts";
 import { pastTurns } from "../../support/past.ts";
 import { ScenarioChat } from "../../support/ScenarioChat.tsx";
 import { chatScreen } from "../../support/screen.ts";
 import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
-import type { Scene, SceneArgs } from "../../support/scene.ts";
+import type { Scene } from "../../support/scene.ts";
 
 /** Shows the conversation and takes no part in it. */
 function Watcher({ scene }: { scene: Scene }) {
@@ -24,16 +25,16 @@ function Watcher({ scene }: { scene: Scene }) {
   );
 }
 
-const meta: Meta<SceneArgs> = {
+const meta: Meta<EarlierArgs> = {
   title: "Scenarios/Extras/F121 Watch mode",
-  ...scenario({
+  ...scenario<EarlierArgs>({
     happens:
       "A screen that only watches: one standing subscription over many turns, whoever sends them. The messages never repeat.",
     tryThis: "send several messages on the left and watch the right.",
-    agents: ({ pace }) => [
-      assistant({ pace, calls: ["The first turn.", "The second turn.", "The third turn."] }),
-    ],
-    before: (scene) => pastTurns(scene, ["One"]),
+    args: { earlier: 1 },
+    argTypes: earlierControl.argTypes,
+    agents: ({ pace }) => [assistant({ pace, calls: ({ lastUserText }) => `The answer to ${lastUserText}.` })],
+    before: (scene, { earlier }) => pastTurns(scene, earlierTexts(earlier)),
     page: (scene) => (
       <div className="stage-pair">
         <section aria-label="Sends" data-side="sends">
@@ -48,24 +49,24 @@ const meta: Meta<SceneArgs> = {
 };
 export default meta;
 
-export const Watch: StoryObj<SceneArgs> = {
-  play: play(async ({ root, step, recorded }) => {
+export const Watch: StoryObj<EarlierArgs> = {
+  play: play(async ({ args: { earlier }, root, step, recorded }) => {
     const side = (name: string) => chatScreen(root.querySelector<HTMLElement>(`[data-side="${name}"]`) ?? root);
     const [sender, watcher] = [side("sends"), side("watches")];
     await step("Two turns, sent on the left", async () => {
       await sender.send("Two");
-      await sender.answered("The second turn.");
-      await watcher.answering("The second turn.");
+      await sender.answered("The answer to Two.");
+      await watcher.answering("The answer to Two.");
       await sender.send("Three");
-      await sender.answered("The third turn.");
-      await watcher.answering("The third turn.");
+      await sender.answered("The answer to Three.");
+      await watcher.answering("The answer to Three.");
     });
     await step("Each answer once", async () => {
-      await expect(watcher.texts("assistant")).toHaveLength(3);
-      await expect(watcher.texts("assistant").join().match(/The second turn/g)).toHaveLength(1);
+      await expect(watcher.texts("assistant")).toHaveLength(earlier + 2);
+      await expect(watcher.texts("assistant").join().match(/The answer to Two/g)).toHaveLength(1);
     });
     await recorded(({ sentTexts, session }) => {
-      expect(sentTexts).toEqual(["One", "Two", "Three"]);
+      expect(sentTexts).toEqual([...earlierTexts(earlier), "Two", "Three"]);
       expect(session.openReaders).toBeGreaterThanOrEqual(1);
     });
   }),

@@ -1,30 +1,31 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { waitFor } from "storybook/test";
-import { assistant, LONG_ANSWER } from "../../support/assistant.ts";
+import { assistant } from "../../support/assistant.ts";
+import { type AnswerArgs, answerControl, opening } from "../../support/controls.ts";
 import { expect, record } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
-import type { SceneArgs } from "../../support/scene.ts";
 
-const meta: Meta<SceneArgs> = {
+const meta: Meta<AnswerArgs> = {
   title: "Scenarios/Pending/F71 Steered too late",
-  ...scenario({
+  ...scenario<AnswerArgs>({
     happens: "No step follows any more, so the message cannot join this answer. It is not lost: the page says that it is sent and not read yet, and when the answer ends it becomes the next question.",
     tryThis: "send a message and another while the answer streams.",
-    agents: ({ pace }) => [
+    ...answerControl,
+    agents: ({ pace, answer }) => [
       assistant({
         pace,
         pendingMessages: { shouldInject: () => true },
-        calls: [LONG_ANSWER, ({ lastUserText }) => `And now: ${lastUserText}.`],
+        calls: [answer, ({ lastUserText }) => `And now: ${lastUserText}.`],
       }),
     ],
   }),
 };
 export default meta;
 
-export const TooLate: StoryObj<SceneArgs> = {
-  play: play(async ({ screen, scene, root, step, meanwhile, wordByWord, recorded }) => {
+export const TooLate: StoryObj<AnswerArgs> = {
+  play: play(async ({ args: { answer }, screen, scene, root, step, meanwhile, wordByWord, recorded }) => {
     await screen.send("Tell me everything");
-    await screen.answering("The browser");
+    await screen.answering(opening(answer));
     await meanwhile(async () => {
       await step("It is on the server, and not read yet", async () => {
         await screen.send("weather");
@@ -44,7 +45,7 @@ export const TooLate: StoryObj<SceneArgs> = {
     await step("The next answer is to it", async () => {
       await screen.answered("And now: weather.");
       await expect(screen.texts("assistant")).toHaveLength(2);
-      await expect(screen.texts("assistant")[0]).toContain("That is all there is to it.");
+      await expect(screen.texts("assistant")[0]).toContain(answer);
       await expect(screen.texts("user")).toHaveLength(2);
     });
     await recorded(({ sentTexts, turnsEnded, session }) => {

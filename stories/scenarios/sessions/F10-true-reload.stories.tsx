@@ -1,17 +1,21 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { Chat } from "trigger-chat-kit";
-import { emailDescriptions } from "../../support/email.ts";
+import { type AnswerArgs, answerControl, noControl } from "../../support/controls.ts";
+import { type EmailArgs, emailControls, emailDescriptions } from "../../support/email.ts";
 import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
-import type { SceneArgs } from "../../support/scene.ts";
 
-const meta: Meta<SceneArgs> = {
+type TrueReloadArgs = AnswerArgs & EmailArgs;
+
+const meta: Meta<TrueReloadArgs> = {
   title: "Scenarios/Sessions/F10 True reload, true tabs",
-  ...scenario({
+  ...scenario<TrueReloadArgs>({
     happens:
       "The session server outlives the page: F5 in the middle of an answer is a true reload, and a second tab is a second tab. The turn goes on meanwhile, as on the platform.",
     tryThis:
       "ask for everything and press “Reload this story” in the toolbar (or F5 in the frame) while the answer streams; stop it after the reload; open a second tab in the middle; close the first.",
+    args: { ...answerControl.args, ...emailControls.args },
+    argTypes: { ...answerControl.argTypes, ...emailControls.argTypes },
     durable: "talker",
     transport: () => ({ multiTab: true }),
     chat: (chat) => <Chat chat={chat} tools={emailDescriptions} />,
@@ -19,8 +23,9 @@ const meta: Meta<SceneArgs> = {
 };
 export default meta;
 
-export const LongAnswer: StoryObj<SceneArgs> = {
+export const LongAnswer: StoryObj<TrueReloadArgs> = {
   args: { wordDelay: 80 },
+  argTypes: noControl("to", "subject"),
   play: play(async ({ screen, step, recorded }) => {
     await step("The worker's server answers", async () => {
       await screen.send("Keep it short");
@@ -34,8 +39,9 @@ export const LongAnswer: StoryObj<SceneArgs> = {
   }),
 };
 
-export const Approval: StoryObj<SceneArgs> = {
+export const Approval: StoryObj<TrueReloadArgs> = {
   parameters: { task: "secretary" },
+  argTypes: noControl("answer"),
   play: play(async ({ screen, step, recorded }) => {
     await step("An approval waits: it will wait after a reload, and in another tab, too", async () => {
       await screen.send("Ask Ada for lunch");

@@ -4,20 +4,33 @@ import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import type { SceneArgs } from "../../support/scene.ts";
 
-const meta: Meta<SceneArgs> = {
+interface RunArgs extends SceneArgs {
+  /** Turns that a run answers before it ends itself. */
+  turns: number;
+}
+
+const meta: Meta<RunArgs> = {
   title: "Scenarios/Sessions/F15 One-shot agent",
-  ...scenario({
+  ...scenario<RunArgs>({
     happens:
       "The agent calls `chat.endRun()`: its run ends with the turn instead of waiting for the next message. The session is untouched, and another message starts another run.",
     tryThis: "send two messages and count the runs in the Wire panel: two, for one session.",
-    agents: ({ pace }) => [
-      assistant({ pace, calls: ["Done, and gone.", "Back for one more."], onBeforeTurnComplete: ({ chat }) => chat.endRun() }),
+    args: { turns: 1 },
+    argTypes: { turns: { control: { type: "range", min: 1, max: 5, step: 1 }, description: "Turns that a run answers before it ends itself" } },
+    agents: ({ pace, turns }) => [
+      assistant({
+        pace,
+        calls: ["Done, and gone.", "Back for one more."],
+        onBeforeTurnComplete: ({ chat, turn }) => {
+          if (turn + 1 >= turns) chat.endRun();
+        },
+      }),
     ],
   }),
 };
 export default meta;
 
-export const OneShot: StoryObj<SceneArgs> = {
+export const OneShot: StoryObj<RunArgs> = {
   play: play(async ({ screen, step, recorded }) => {
     await screen.send("Do one thing");
     await screen.answered("Done, and gone.");

@@ -6,17 +6,24 @@ import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import type { SceneArgs } from "../../support/scene.ts";
 
-const meta: Meta<SceneArgs> = {
+interface DeployArgs extends SceneArgs {
+  /** What the agent says when it is there. */
+  answer: string;
+}
+
+const meta: Meta<DeployArgs> = {
   title: "Scenarios/Sessions/F19 Version pending",
-  ...scenario({
+  ...scenario<DeployArgs>({
     happens:
       "The agent is not deployed yet (or its next version is still on its way). The message is stored and the page says that it waits for a deployment; when it is there, the answer comes.",
     tryThis: "send a message, then deploy.",
+    args: { answer: "Freshly deployed." },
+    argTypes: { answer: { control: "text", description: "What the agent says when it is there" } },
     agents: ({ pace }) => [assistant({ id: "somebody-else", pace, calls: "Not me." })],
     transport: () => ({ task: "assistant" }),
-    chat: (chat, { server, pace }) => (
+    chat: (chat, { server, pace }, { answer }) => (
       <>
-        <ActionBar actions={[["Deploy the agent", () => server.deploy(assistant({ pace, calls: "Freshly deployed." }))]]} />
+        <ActionBar actions={[["Deploy the agent", () => server.deploy(assistant({ pace, calls: answer }))]]} />
         <Chat chat={chat} />
       </>
     ),
@@ -24,8 +31,8 @@ const meta: Meta<SceneArgs> = {
 };
 export default meta;
 
-export const VersionPending: StoryObj<SceneArgs> = {
-  play: play(async ({ screen, scene, step, recorded }) => {
+export const VersionPending: StoryObj<DeployArgs> = {
+  play: play(async ({ args: { answer }, screen, scene, step, recorded }) => {
     await step("Stored, and waiting for a deployment", async () => {
       await screen.send("Hello?");
       await screen.sees("Waiting for a deployment");
@@ -36,7 +43,7 @@ export const VersionPending: StoryObj<SceneArgs> = {
     });
     await step("Deployed: answered", async () => {
       await screen.press("Deploy the agent");
-      await screen.answered("Freshly deployed.");
+      await screen.answered(answer);
     });
     await recorded(({ turnsEnded }) => expect(turnsEnded).toBe(1));
     await expect(scene.events.some(({ type }) => type === "run-pending-version")).toBe(true);

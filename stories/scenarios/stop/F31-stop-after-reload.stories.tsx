@@ -1,37 +1,38 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { userEvent } from "storybook/test";
+import { type AnswerArgs, answerControl, opening } from "../../support/controls.ts";
 import { expect } from "../../support/recorded.ts";
 import { Reloadable } from "../../support/ScenarioChat.tsx";
 import { play, scenario } from "../../support/scenario.tsx";
-import type { SceneArgs } from "../../support/scene.ts";
 
-const meta: Meta<SceneArgs> = {
+const meta: Meta<AnswerArgs> = {
   title: "Scenarios/Stop/F31 Stop after a reload",
-  ...scenario({
+  ...scenario<AnswerArgs>({
     happens:
       "The page is reloaded while an answer streams. Stop works on the resumed turn as on any other, and the message that was being written is still in the composer.",
     tryThis: "send a message, start writing another, reload, then stop.",
+    ...answerControl,
     durable: "talker",
     page: (scene) => <Reloadable scene={scene} />,
   }),
 };
 export default meta;
 
-export const StopAfterReload: StoryObj<SceneArgs> = {
-  play: play(async ({ screen, step, meanwhile, recorded }) => {
+export const StopAfterReload: StoryObj<AnswerArgs> = {
+  play: play(async ({ args: { answer }, screen, step, meanwhile, recorded }) => {
     await screen.send("Tell me everything");
-    await screen.answering("The browser");
+    await screen.answering(opening(answer));
     await meanwhile(async () => {
       await step("Write a draft and reload", async () => {
         await userEvent.type(await screen.composer(), "My draft");
         await screen.press(/Reload/);
-        await screen.answering("The browser");
+        await screen.answering(opening(answer));
       });
       await step("Stop the resumed turn; the draft is kept", async () => {
         await screen.press("Stop");
-        await screen.answered("The browser");
+        await screen.answered(opening(answer));
         await expect(await screen.composer()).toHaveValue("My draft");
-        await screen.never("That is all there is to it.");
+        await screen.never(answer);
       });
     });
     await recorded(({ stops, turnsEnded }) => {

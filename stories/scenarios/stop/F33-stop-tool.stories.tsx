@@ -1,38 +1,55 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { tool } from "ai";
 import { fn, userEvent } from "storybook/test";
+import type { Clock } from "trigger-chat-kit/mocks";
 import { z } from "zod";
-import { assistant } from "../../support/assistant.ts";
+import { assistant, wait } from "../../support/assistant.ts";
 import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import type { SceneArgs } from "../../support/scene.ts";
 
 const wasAborted = fn();
 
-/** Runs until it is aborted. */
-const crawl = tool({
-  description: "Reads a whole website.",
-  inputSchema: z.object({ url: z.string() }),
-  execute: (_input, { abortSignal }) =>
-    new Promise<string>((_resolve, reject) => {
-      abortSignal?.addEventListener("abort", () => {
-        wasAborted();
-        reject(new Error("The crawl was stopped."));
-      });
-    }),
-});
+/** Takes its time, unless it is aborted. */
+const crawl = (clock: Clock, seconds: number) =>
+  tool({
+    description: "Reads a whole website.",
+    inputSchema: z.object({ url: z.string() }),
+    execute: ({ url }, { abortSignal }) =>
+      Promise.race([
+        wait(clock, seconds * 1_000).then(() => `All of ${url}`),
+        new Promise<string>((_resolve, reject) => {
+          abortSignal?.addEventListener("abort", () => {
+            wasAborted();
+            reject(new Error("The crawl was stopped."));
+          });
+        }),
+      ]),
+  });
 
-const meta: Meta<SceneArgs> = {
+interface CrawlArgs extends SceneArgs {
+  /** What the tool reads. */
+  url: string;
+  /** Seconds that it takes where nobody stops it. */
+  seconds: number;
+}
+
+const meta: Meta<CrawlArgs> = {
   title: "Scenarios/Stop/F33 Stop while a tool runs",
-  ...scenario({
+  ...scenario<CrawlArgs>({
     happens:
-      "The model waits for a tool that takes for ever. Stop aborts the tool through its own signal and ends the turn; the call stays in the answer and says that it was stopped.",
+      "The model waits for a tool that takes minutes. Stop aborts the tool through its own signal and ends the turn; the call stays in the answer and says that it was stopped.",
     tryThis: "send a message and press stop while the tool runs.",
-    agents: ({ pace }) => [
+    args: { url: "https://example.com", seconds: 600 },
+    argTypes: {
+      url: { control: "text", description: "The tool's input: what it reads" },
+      seconds: { control: { type: "range", min: 1, max: 600, step: 1 }, description: "Seconds that the tool takes where nobody stops it" },
+    },
+    agents: ({ pace, url, seconds }) => [
       assistant({
         pace,
-        tools: { crawl },
-        calls: [[{ toolCall: "crawl", input: { url: "https://example.com" } }], "What else can I do?"],
+        tools: { crawl: crawl(pace.clock, seconds) },
+        calls: [[{ toolCall: "crawl", input: { url } }], "What else can I do?"],
       }),
     ],
     before: () => void wasAborted.mockClear(),
@@ -40,7 +57,7 @@ const meta: Meta<SceneArgs> = {
 };
 export default meta;
 
-export const StopTool: StoryObj<SceneArgs> = {
+export const StopTool: StoryObj<CrawlArgs> = {
   play: play(async ({ screen, root, step, recorded }) => {
     await screen.send("Read this website");
     await screen.sees(/Crawl\s*Running/);

@@ -1,17 +1,17 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
-import { LONG_ANSWER } from "../../support/assistant.ts";
+import { type AnswerArgs, answerControl, opening } from "../../support/controls.ts";
 import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import { chatScreen } from "../../support/screen.ts";
-import type { SceneArgs } from "../../support/scene.ts";
 import { TwoTabs, tabsOf } from "../../support/TwoTabs.tsx";
 
-const meta: Meta<SceneArgs> = {
+const meta: Meta<AnswerArgs> = {
   title: "Scenarios/Tabs/F80 Second tab mirrors, read-only",
-  ...scenario({
+  ...scenario<AnswerArgs>({
     happens:
       "Two tabs show the same chat. While one of them has a turn running, the other mirrors it word by word and is read-only; when the turn is over, either may send.",
     tryThis: "send in one tab and watch the other; then send in the other.",
+    ...answerControl,
     durable: "talker",
     transport: () => ({ multiTab: true }),
     page: (scene) => <TwoTabs scene={scene} />,
@@ -19,12 +19,12 @@ const meta: Meta<SceneArgs> = {
 };
 export default meta;
 
-export const Mirror: StoryObj<SceneArgs> = {
-  play: play(async ({ root, step, meanwhile, recorded }) => {
+export const Mirror: StoryObj<AnswerArgs> = {
+  play: play(async ({ args: { answer }, root, step, meanwhile, recorded }) => {
     const [a, b] = [chatScreen(tabsOf(root).A), chatScreen(tabsOf(root).B)];
     await step("Tab A sends; tab B follows, read-only", async () => {
       await a.send("Tell me everything");
-      await a.answering("A durable");
+      await a.answering(opening(answer));
       await meanwhile(async () => {
         await b.sees("This chat is active in another tab.");
         await expect(tabsOf(root).A.querySelector(".tck-read-only")).toBeNull();
@@ -35,12 +35,12 @@ export const Mirror: StoryObj<SceneArgs> = {
           expect(session.openReaders, "tab B mirrors without a stream of its own").toBe(1);
         });
       });
-      await b.answering("The browser");
+      await b.answering(opening(answer));
     });
     await step("Both show the whole answer", async () => {
-      await a.answered("That is all there is to it.");
-      await b.answered("That is all there is to it.");
-      await expect(b.texts("assistant")[0]).toContain(LONG_ANSWER);
+      await a.answered(answer);
+      await b.answered(answer);
+      await expect(b.texts("assistant")[0]).toContain(answer);
       await expect(b.texts("user")).toHaveLength(1);
     });
     await step("Now tab B may send what it had to keep", async () => {

@@ -1,17 +1,17 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
-import { LONG_ANSWER } from "../../support/assistant.ts";
+import { type AnswerArgs, answerControl, opening } from "../../support/controls.ts";
 import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import { chatScreen } from "../../support/screen.ts";
-import type { SceneArgs } from "../../support/scene.ts";
 import { TwoTabs, tabsOf } from "../../support/TwoTabs.tsx";
 
-const meta: Meta<SceneArgs> = {
+const meta: Meta<AnswerArgs> = {
   title: "Scenarios/Tabs/F81 Tab opened mid-turn",
-  ...scenario({
+  ...scenario<AnswerArgs>({
     happens:
       "A second tab is opened while an answer streams in the first. It is read-only from its first moment, shows what was said so far, and follows.",
     tryThis: "send a message, then open tab B while the answer streams.",
+    ...answerControl,
     durable: "talker",
     transport: () => ({ multiTab: true }),
     page: (scene) => <TwoTabs scene={scene} late />,
@@ -19,23 +19,23 @@ const meta: Meta<SceneArgs> = {
 };
 export default meta;
 
-export const LateTab: StoryObj<SceneArgs> = {
-  play: play(async ({ root, step, meanwhile, recorded }) => {
+export const LateTab: StoryObj<AnswerArgs> = {
+  play: play(async ({ args: { answer }, root, step, meanwhile, recorded }) => {
     const [a, b] = [chatScreen(tabsOf(root).A), chatScreen(tabsOf(root).B)];
     await a.send("Tell me everything");
-    await a.answering("The browser");
+    await a.answering(opening(answer));
     await step("Open tab B in the middle of the answer", () =>
       meanwhile(async () => {
         tabsOf(root).B.querySelector("button")?.click();
         await b.sees("This chat is active in another tab.");
-        await b.answering("The browser");
+        await b.answering(opening(answer));
         await expect(b.texts("user").join()).toContain("Tell me everything");
       }),
     );
     await step("It follows to the end", async () => {
-      await b.answered("That is all there is to it.");
+      await b.answered(answer);
       await expect(b.texts("assistant")).toHaveLength(1);
-      await expect(b.texts("assistant")[0]).toContain(LONG_ANSWER);
+      await expect(b.texts("assistant")[0]).toContain(answer);
     });
     await recorded(({ sentTexts, turnsEnded }) => {
       expect(sentTexts).toEqual(["Tell me everything"]);

@@ -1,17 +1,17 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
-import { LONG_ANSWER } from "../../support/assistant.ts";
+import { type AnswerArgs, answerControl, opening } from "../../support/controls.ts";
 import { expect } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import { chatScreen } from "../../support/screen.ts";
-import type { SceneArgs } from "../../support/scene.ts";
 import { TwoTabs, tabsOf } from "../../support/TwoTabs.tsx";
 
-const meta: Meta<SceneArgs> = {
+const meta: Meta<AnswerArgs> = {
   title: "Scenarios/Tabs/F82 The sending tab goes away",
-  ...scenario({
+  ...scenario<AnswerArgs>({
     happens:
       "The tab that sent a message is closed in the middle of the answer. The turn runs on; the other tab is free at once, picks the stream up where it stands, and may send.",
     tryThis: "send in tab A, close it while the answer streams, and watch tab B.",
+    ...answerControl,
     durable: "talker",
     transport: () => ({ multiTab: true }),
     page: (scene) => <TwoTabs scene={scene} />,
@@ -19,16 +19,16 @@ const meta: Meta<SceneArgs> = {
 };
 export default meta;
 
-export const OwnerGone: StoryObj<SceneArgs> = {
-  play: play(async ({ root, step, meanwhile, recorded }) => {
+export const OwnerGone: StoryObj<AnswerArgs> = {
+  play: play(async ({ args: { answer }, root, step, meanwhile, recorded }) => {
     const [a, b] = [chatScreen(tabsOf(root).A), chatScreen(tabsOf(root).B)];
     await a.send("Tell me everything");
-    await b.answering("The browser");
+    await b.answering(opening(answer));
     await step("Close tab A", () => meanwhile(async () => tabsOf(root).A.querySelector("button")?.click()));
     await step("Tab B has the whole answer, once", async () => {
-      await b.answered("That is all there is to it.");
+      await b.answered(answer);
       await expect(b.texts("assistant")).toHaveLength(1);
-      await expect(b.texts("assistant")[0]).toContain(LONG_ANSWER);
+      await expect(b.texts("assistant")[0]).toContain(answer);
     });
     await step("And may send", async () => {
       await b.send("Are you still there?");

@@ -1,19 +1,21 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { userEvent } from "storybook/test";
+import { type AnswerArgs, answerControl } from "../../support/controls.ts";
 import { expect, record } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
 import { chatScreen } from "../../support/screen.ts";
-import type { Scene, SceneArgs } from "../../support/scene.ts";
+import type { Scene } from "../../support/scene.ts";
 import { TwoTabs, tabsOf } from "../../support/TwoTabs.tsx";
 
 const wonBy = (scene: Scene) => record(scene.server, scene.chatId).sentTexts[0];
 
-const meta: Meta<SceneArgs> = {
+const meta: Meta<AnswerArgs> = {
   title: "Scenarios/Tabs/F83 Both send at once",
-  ...scenario({
+  ...scenario<AnswerArgs>({
     happens:
       "Two tabs send at the same instant. One wins; the message of the other is not sent and stays with its writer.",
     tryThis: "it takes two hands: write in both tabs and press Enter in both.",
+    ...answerControl,
     durable: "talker",
     transport: () => ({ multiTab: true }),
     page: (scene) => <TwoTabs scene={scene} />,
@@ -21,9 +23,9 @@ const meta: Meta<SceneArgs> = {
 };
 export default meta;
 
-export const BothSend: StoryObj<SceneArgs> = {
+export const BothSend: StoryObj<AnswerArgs> = {
   args: { wordDelay: 25 },
-  play: play(async ({ root, scene, step, recorded }) => {
+  play: play(async ({ args: { answer }, root, scene, step, recorded }) => {
     const [a, b] = [chatScreen(tabsOf(root).A), chatScreen(tabsOf(root).B)];
     const inputs = [await a.composer(), await b.composer()] as HTMLTextAreaElement[];
     await userEvent.type(inputs[0] as HTMLElement, "from A");
@@ -34,8 +36,8 @@ export const BothSend: StoryObj<SceneArgs> = {
       }
     });
     await step("One answer in both tabs", async () => {
-      await a.answered("That is all there is to it.");
-      await b.answered("That is all there is to it.");
+      await a.answered(answer);
+      await b.answered(answer);
     });
     await recorded(({ sentTexts, turnsEnded }) => {
       expect(sentTexts).toHaveLength(1);
