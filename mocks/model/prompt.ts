@@ -23,16 +23,6 @@ export function toolResult(prompt: LanguageModelV3Prompt, name: string): unknown
   return undefined;
 }
 
-/** How many tool calls a prompt holds: makes the ids of new ones unique over a conversation. */
-export function countToolCalls(prompt: LanguageModelV3Prompt): number {
-  let count = 0;
-  for (const message of prompt) {
-    if (message.role !== "assistant") continue;
-    for (const part of message.content) if (part.type === "tool-call") count += 1;
-  }
-  return count;
-}
-
 /** A stable estimate, about four characters a token: enough to trip compaction thresholds in a scenario. */
 export function estimateTokens(value: unknown): number {
   const text = typeof value === "string" ? value : JSON.stringify(value);

@@ -98,10 +98,13 @@ describe("what a script depends on", () => {
     for (const _ of [1, 2]) expect((await generateText({ model, prompt: "hi" })).text).toBe("again");
   });
 
-  test("ids of tool calls stay unique when a later run uses a fresh model", async () => {
+  test.each([
+    ["", true],
+    [", and where nobody ever answered the earlier call", false],
+  ])("ids of tool calls stay unique when a later run uses a fresh model%s", async (_when, isAnswered) => {
     const script = () => scriptedModel([[{ toolCall: "weather", input: { city: "Oslo" } }]]);
     const first = await generateText({ model: script(), prompt: "hi", tools: { weather } });
-    const history = [{ role: "user" as const, content: "hi" }, ...first.response.messages, { role: "user" as const, content: "again" }];
+    const history = [{ role: "user" as const, content: "hi" }, ...(isAnswered ? first.response.messages : []), { role: "user" as const, content: "again" }];
     const second = await generateText({ model: script(), messages: history, tools: { weather } });
     expect(second.toolCalls[0]?.toolCallId).not.toBe(first.toolCalls[0]?.toolCallId);
   });

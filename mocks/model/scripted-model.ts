@@ -7,7 +7,7 @@ import type {
 import { type Clock, realClock } from "../core/clock.ts";
 import { collectContent } from "./collect-content.ts";
 import { type Beat, play } from "./play.ts";
-import { countToolCalls, estimateTokens, lastUserText, toolResult } from "./prompt.ts";
+import { estimateTokens, lastUserText, toolResult } from "./prompt.ts";
 import type { ModelCall, Part, ScriptedModelOptions, Step } from "./types.ts";
 
 /** A language model that plays a script, and remembers how it was called. */
@@ -114,12 +114,11 @@ export function scriptedModel(calls: ModelCall[] | ModelCall, options: ScriptedM
             callOptions.abortSignal,
           )
         : entry;
-    const earlier = countToolCalls(prompt);
     return play(step as string | Part[], {
       delayMs: options.delayMs ?? 0,
       inputTokens: estimateTokens(prompt),
-      // Unique over a conversation even where a later run uses a fresh model: the prompt's own calls count too.
-      toolCallId: (index) => `call-${call}-${earlier + index}`,
+      // Unique over a conversation even where a later run uses a fresh model: the prompt has grown by then.
+      toolCallId: (index) => `call-${call}-${prompt.length}-${index}`,
     });
   }
 

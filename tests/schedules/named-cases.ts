@@ -405,6 +405,17 @@ export const named: ReadonlyArray<{ name: string; schedule: Schedule }> = [
     },
   },
   {
+    name: "a question behind one that was stopped gets its own answer",
+    schedule: {
+      splits: [700],
+      wire: "released",
+      turns: [
+        { kind: "ask", words: 30, faults: [{ type: "stall", route: "out", afterRecords: 7, pings: false, ms: 41742 }], interruption: { afterMs: 497, what: "stop" }, interruptOn: "question" },
+        { kind: "ask", words: 36, faults: [], interruption: null, interruptOn: "question" },
+      ],
+    },
+  },
+  {
     name: "a head start that was cut off between its end and its cursor is no part of the next answer",
     schedule: {
       splits: [626, 54, 155],
