@@ -90,6 +90,21 @@ test("the user's messages stand at the end edge in both directions, the assistan
   }
 });
 
+test("from right to left an option's words stay beside its box, whichever way they are written", async () => {
+  const asking = message("a", "assistant", [
+    toolPart({ type: "tool-askUser", toolCallId: "q", state: "input-available", input: { question: "Which?", options: ["Red"], multiple: true } }),
+  ]);
+  const screen = await render(
+    <div style={{ height: 500 }} dir="rtl">
+      <Chat chat={fakeChat({ messages: [asking] })} />
+    </div>,
+  );
+  const option = screen.getByRole("button", { name: "Red" }).element();
+  const words = document.createRange();
+  words.selectNodeContents(option.querySelector("bdi") as Element);
+  expect(option.getBoundingClientRect().right - words.getBoundingClientRect().right).toBeLessThan(48);
+});
+
 test("nothing moves when the answer begins: its first line takes the place that was kept for it", async () => {
   await page.viewport(800, 600);
   const asked = message("u", "user", "Go");

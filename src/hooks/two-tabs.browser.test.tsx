@@ -164,6 +164,7 @@ describe("a chat in two tabs", () => {
     await winner.shows(...answered);
     await loser.shows(...answered);
     await loser.isReadOnly(false);
+    await expect.poll(() => loser.chat().error, { message: "that the other tab is at work is over" }).toBeUndefined();
     void loser.chat().resend(loser.chat().pending[0]?.id ?? "");
     await expect.poll(() => lab.inputs()).toEqual([`user: ${won}`, `user: ${lost}`]);
     await lab.advance(1000);

@@ -3,6 +3,7 @@
 import { useChat } from "@ai-sdk/react";
 import type { UIMessage } from "ai";
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import type { ChatKitError } from "../transport/errors.ts";
 import type { TriggerChatTransport } from "../transport/index.ts";
 import { randomId } from "../transport/platform.ts";
 import { openDecisions } from "./engine/decisions.ts";
@@ -61,6 +62,11 @@ export function useTriggerChat<T = UIMessage>(options: UseTriggerChatOptions<T>)
   useEffect(() => {
     if (resume) void engine.resume();
   }, [engine, resume]);
+
+  // What another tab's turn kept from being sent is told while that turn runs.
+  useEffect(() => {
+    if (!isReadOnly && (chat.error as ChatKitError | undefined)?.code === "tab_not_owner") engine.clearError();
+  }, [isReadOnly, chat, engine]);
 
   const commands = useMemo(() => commandsOf(engine, transport), [engine, transport]);
   return useMemo(

@@ -23,12 +23,12 @@ function List({ token }: { token: Tokens.List }) {
 function Table({ token }: { token: Tokens.Table }) {
   const cells = (row: Tokens.TableCell[], Tag: "th" | "td") =>
     row.map((cell, index) => (
-      <Tag key={index} scope={Tag === "th" ? "col" : undefined} data-align={cell.align ?? undefined} dir="auto">
+      <Tag key={index} scope={Tag === "th" ? "col" : undefined} data-align={cell.align ?? undefined}>
         <Inline tokens={cell.tokens} />
       </Tag>
     ));
   return (
-    <div className="tck-table" tabIndex={0}>
+    <div className="tck-table" tabIndex={0} dir="auto">
       <table>
         <thead>
           <tr>{cells(token.header, "th")}</tr>

@@ -38,7 +38,9 @@ function Spoken() {
       <ol>
         {log.map(({ text, priority }, index) => (
           <li key={index}>
-            {priority}: {text}
+            <bdi>
+              {priority}: {text}
+            </bdi>
           </li>
         ))}
       </ol>
@@ -55,7 +57,7 @@ export const Log: StoryObj = {
       expect(within(canvasElement).getAllByRole("listitem").map((item) => item.textContent)).toEqual([
         "polite: Answering.",
         "polite: Here is the mail. Answer complete.",
-        "assertive: Approval needed: Send an email",
+        "assertive: Approval needed: Send an email (maya@example.com, tomas@example.com, Moving the launch to Th…)",
       ]),
     );
   },

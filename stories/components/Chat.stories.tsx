@@ -78,7 +78,7 @@ export const OneApproval: Story = {
     }),
   },
   play: async ({ canvasElement, args }) => {
-    await userEvent.click(within(canvasElement).getByRole("button", { name: "Approve: Send an email" }));
+    await userEvent.click(within(canvasElement).getByRole("button", { name: /^Approve: Send an email/ }));
     await expect(args.chat.approve).toHaveBeenCalledTimes(1);
   },
 };

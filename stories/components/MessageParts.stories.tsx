@@ -64,7 +64,7 @@ export const Everything: Story = {
 };
 
 const own: PartRenderers = {
-  data: ({ part }) => <p style={{ margin: 0, fontVariantNumeric: "tabular-nums" }}>{JSON.stringify(part.data)}</p>,
+  data: ({ part }) => <p dir="ltr" style={{ margin: 0, fontVariantNumeric: "tabular-nums" }}>{JSON.stringify(part.data)}</p>,
 };
 /** An app's own renderer for data parts, from the registry. */
 export const OwnRenderer: Story = {

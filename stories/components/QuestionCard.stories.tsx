@@ -43,14 +43,14 @@ export const Several: Story = {
     const ui = within(canvasElement);
     await userEvent.click(ui.getByRole("button", { name: "Food" }));
     await userEvent.click(ui.getByRole("button", { name: "Beaches" }));
-    await userEvent.click(ui.getByRole("button", { name: "Answer" }));
+    await userEvent.click(ui.getByRole("button", { name: /^Answer: / }));
     await expect(args.onAnswer).toHaveBeenCalledWith("q", ["Food", "Beaches"]);
   },
 };
 export const FreeText: Story = {
   args: { part: ask({ question: "What is your budget for one night?" }) },
   play: async ({ canvasElement, args }) => {
-    await userEvent.type(within(canvasElement).getByRole("textbox", { name: "Your answer" }), "120 euros{Enter}");
+    await userEvent.type(within(canvasElement).getByRole("textbox", { name: /^Your answer/ }), "120 euros{Enter}");
     await expect(args.onAnswer).toHaveBeenCalledWith("q", "120 euros");
   },
 };

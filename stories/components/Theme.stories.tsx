@@ -89,7 +89,7 @@ function Theme({ theme }: { theme: (typeof themes)[number] }) {
         {Object.entries(colors).map(([name, use]) => (
           <li key={name}>
             <span className="swatch" style={{ background: `var(--tck-color-${name})` }} />
-            <code>{name}</code> <span className="use">{use}</span> <code>{values[`--tck-color-${name}`]}</code>
+            <code dir="ltr">{name}</code> <span className="use">{use}</span> <code dir="ltr">{values[`--tck-color-${name}`]}</code>
           </li>
         ))}
       </ul>
@@ -106,7 +106,7 @@ function Sizes() {
       <ul>
         {Object.entries(sizes).map(([name, use]) => (
           <li key={name}>
-            <code>{name}</code> <span className="use">{use}</span> <code>{values[name]}</code>
+            <code dir="ltr">{name}</code> <span className="use">{use}</span> <code dir="ltr">{values[name]}</code>
           </li>
         ))}
       </ul>

@@ -71,6 +71,16 @@ test("a connection that is lost for a blink is not told, a longer one is, and it
     host.set({ connection: "live" });
     await pass(1000);
     expect(texts()).toEqual(["Reconnecting…", "Connected again."]);
+    host.set({ connection: "offline" });
+    await pass(1000);
+    host.set({ connection: "idle" });
+    await pass(1000);
+    expect(texts().slice(2)).toEqual(["You are offline", "Connected again."]);
+    host.set({ connection: "reconnecting" });
+    await pass(1000);
+    host.set({ connection: "idle" });
+    await pass(1000);
+    expect(texts().slice(4), "given up is not connected").toEqual(["Reconnecting…"]);
   } finally {
     vi.useRealTimers();
   }

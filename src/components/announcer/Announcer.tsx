@@ -70,13 +70,15 @@ export function Announcer({ verbosity = "sentences", onAnnounce }: AnnouncerProp
   }, [store, announcements, options]);
 
   const connection = useHeld(useChatSlice((chat) => chat.connection), brief);
-  const told = useRef("");
+  const told = useRef<ConnectionState>("idle");
   useEffect(() => {
     if (connection === undefined || connection === "connecting" || connection === "closed") return;
     const text = strings.connection[connection];
-    if (text === told.current) return;
-    announcements.say(text || strings.spokenOnline);
-    told.current = text;
+    const before = strings.connection[told.current];
+    // Tries that end idle were given up, by the transport or by the user.
+    const isGivenUp = connection === "idle" && brief(told.current);
+    told.current = connection;
+    if (text !== before && !isGivenUp) announcements.say(text || strings.spokenOnline);
   }, [connection, strings, announcements]);
 
   return (

@@ -86,6 +86,24 @@ describe("a streamed answer", () => {
   });
 });
 
+test("an answer that stands at the end again, because what followed it was undone, is no news", () => {
+  const narrator = createNarrator();
+  const first = [message("u", "user", "One"), message("a", "assistant", "First.")];
+  const both = [...first, message("v", "user", "Two"), message("b", "assistant", "Second.")];
+  narrator.next(fakeChat({ messages: both }), normal);
+  narrator.next(fakeChat({ status: "submitted", messages: both }), normal);
+  narrator.next(fakeChat({ status: "submitted", messages: first }), normal);
+  expect(narrator.next(fakeChat({ messages: first }), normal).map(({ text }) => text)).toEqual(["Answer complete."]);
+});
+
+test("an answer that another tab took over is not called complete", () => {
+  const narrator = createNarrator();
+  narrator.next(fakeChat({ messages: [] }), normal);
+  narrator.next(fakeChat({ status: "streaming", messages: [message("a", "assistant", "Half")] }), normal);
+  const said = narrator.next(fakeChat({ isReadOnly: true, readOnlyReason: "taken-over", messages: [message("a", "assistant", "Half an")] }), normal);
+  expect(said.map(({ text }) => text)).toEqual(["Half an", strings.readOnly["taken-over"]]);
+});
+
 describe("what needs the user", () => {
   const asking = message("a", "assistant", [
     approvalPart("1"),
@@ -97,7 +115,7 @@ describe("what needs the user", () => {
     const narrator = createNarrator();
     const chat = fakeChat({ messages: [asking] });
     expect(narrator.next(chat, normal)).toEqual([
-      { text: "Approval needed: Send email, Delete file", priority: "assertive" },
+      { text: "Approval needed: Send email (ada@example.com), Delete file (ada@example.com)", priority: "assertive" },
       { text: "Question: Which one?", priority: "assertive" },
     ]);
     expect(narrator.next({ ...chat, connection: "reconnecting" }, normal)).toEqual([]);

@@ -1,6 +1,7 @@
 import type { UIMessage } from "ai";
 import type { ChatController } from "../../hooks/controller.ts";
 import { decisionsOf } from "../approval/decisions.ts";
+import { approvalSubject } from "../approval/subject.ts";
 import { descriptionOf, readQuestion, toolLabel, type AnyToolPart } from "../parts/describe.ts";
 import type { ToolDescriptions } from "../parts/types.ts";
 import { isRunning } from "../provider/store.ts";
@@ -47,6 +48,8 @@ const textOf = (message: UIMessage | undefined): string =>
 export function createNarrator(): Narrator {
   let before: ChatController | undefined;
   let messageId: string | undefined;
+  /** What stood there when the turn began: it is no news where an action brings it to the end again. */
+  let known: readonly UIMessage[] = [];
   let spoken = 0;
   let group = FIRST_GROUP;
   let looked = 0;
@@ -59,9 +62,10 @@ export function createNarrator(): Narrator {
   function decisions(chat: ChatController, { strings, tools }: NarratorOptions): Announcement[] {
     const open = decisionsOf(chat.messages.at(-1), tools, isRunning(chat));
     const isNew = (part: AnyToolPart) => !asked.has(part.toolCallId);
-    const label = (part: AnyToolPart) => toolLabel(part, descriptionOf(part, tools));
-    const approvals = open.approvals.filter(isNew).map(label);
-    const questions = open.questions.filter(isNew).map((part) => readQuestion(part.input)?.question ?? label(part));
+    const approvals = open.approvals.filter(isNew).map((part) => approvalSubject(part, descriptionOf(part, tools), strings));
+    const questions = open.questions
+      .filter(isNew)
+      .map((part) => readQuestion(part.input)?.question ?? toolLabel(part, descriptionOf(part, tools)));
     asked = new Set([...open.approvals, ...open.questions].map(({ toolCallId }) => toolCallId));
     return [
       ...assertive(approvals.length > 0 ? strings.spokenApproval(approvals.join(", ")) : ""),
@@ -76,9 +80,9 @@ export function createNarrator(): Narrator {
     const said: Announcement[] = [];
     if (runs && !ran) {
       // A turn that continues a message (after an approval) speaks from where that message stands now.
-      const known = before?.messages.at(-1);
-      messageId = known?.id;
-      spoken = textLength(known);
+      known = before?.messages ?? [];
+      messageId = known.at(-1)?.id;
+      spoken = textLength(known.at(-1));
       group = FIRST_GROUP;
       wasStopped = false;
       said.push(...polite(strings.spokenAnswering));
@@ -86,7 +90,7 @@ export function createNarrator(): Narrator {
     if (!runs && !ran) return said;
     if (last?.role === "assistant" && last.id !== messageId) {
       messageId = last.id;
-      spoken = 0;
+      spoken = textLength(known.find(({ id }) => id === last.id));
     }
     const grown = textLength(last) - spoken;
     const speaks = verbosity === "sentences";
@@ -103,7 +107,7 @@ export function createNarrator(): Narrator {
     if (!runs) {
       const rest = speaks && grown > 0 ? speakable(textOf(last).slice(spoken), strings) : "";
       spoken = textLength(last);
-      const done = wasStopped || chat.error ? "" : strings.spokenDone;
+      const done = wasStopped || chat.error || chat.isReadOnly ? "" : strings.spokenDone;
       said.push(...polite([rest, done].filter(Boolean).join(" ")));
     }
     return said;

@@ -19,7 +19,7 @@ export type ApprovalButtonsProps = PartProps<
   "div",
   {
     approvalId: string;
-    /** What is decided, for the buttons' accessible names: "Approve: Send an email". */
+    /** What is decided, for the buttons' accessible names: "Approve: Send an email (ada@example.com)". */
     label?: string;
     /** Default: the chat's own `approve`. */
     onApprove?: (approvalId: string) => unknown;

@@ -10,6 +10,7 @@ import { JsonView } from "../tool/JsonView.tsx";
 import { ToolCall } from "../tool/ToolCall.tsx";
 import { visibleText } from "../tool/visible-text.ts";
 import { ApprovalButtons, type ApprovalButtonsProps } from "./ApprovalButtons.tsx";
+import { approvalSubject } from "./subject.ts";
 
 /** Props of {@link ApprovalCard}. */
 export type ApprovalCardProps = PartProps<
@@ -30,7 +31,6 @@ export const ApprovalCard = forwardRef<HTMLElement, ApprovalCardProps>(function 
   const inputId = `${titleId}input`;
   const description = useToolDescription(toolNameOf(part));
   if (part.state !== "approval-requested") return <ToolCall part={part} />;
-  const label = toolLabel(part, description);
   const { consequence } = description;
   const told = typeof consequence === "function" ? consequence(part.input) : consequence;
   return (
@@ -46,7 +46,7 @@ export const ApprovalCard = forwardRef<HTMLElement, ApprovalCardProps>(function 
     >
       <FocusReturn />
       <h3 id={titleId} className="tck-card-title">
-        <bdi>{strings.approvalTitle(label)}</bdi>
+        <bdi>{strings.approvalTitle(toolLabel(part, description))}</bdi>
       </h3>
       {part.approval.requestReason && (
         <p className="tck-card-reason">
@@ -60,7 +60,7 @@ export const ApprovalCard = forwardRef<HTMLElement, ApprovalCardProps>(function 
       {children}
       <ApprovalButtons
         approvalId={part.approval.id}
-        label={label}
+        label={approvalSubject(part, description, strings)}
         onApprove={onApprove}
         onDeny={onDeny}
         disabled={disabled}

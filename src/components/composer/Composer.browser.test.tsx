@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { render } from "vitest-browser-react";
 import { cdp, userEvent } from "vitest/browser";
 import type { ChatController } from "../../hooks/controller.ts";
+import { Announcer } from "../announcer/Announcer.tsx";
 import { ChatProvider } from "../provider/ChatProvider.tsx";
 import { fakeChat } from "../testing/fake-chat.tsx";
 import { Composer, type ComposerProps } from "./Composer.tsx";
@@ -39,6 +40,21 @@ test("does not send while a real input method composes, and sends after it", asy
   await expect.element(input).toHaveValue("日本");
   await userEvent.keyboard("{Enter}");
   expect(chat.sendMessage).toHaveBeenCalledExactlyOnceWith({ text: "日本" });
+});
+
+test("Enter in a read-only tab sends nothing, keeps the text and says why", async () => {
+  const said: string[] = [];
+  const chat = fakeChat({ isReadOnly: true, readOnlyReason: "taken-over" });
+  const screen = await render(
+    <ChatProvider chat={chat}>
+      <Composer drafts={memory()} />
+      <Announcer onAnnounce={({ text }) => said.push(text)} />
+    </ChatProvider>,
+  );
+  await userEvent.type(screen.getByRole("textbox"), "May I?{Enter}");
+  expect(said).toEqual(["Another tab took over this chat."]);
+  expect(chat.sendMessage).not.toHaveBeenCalled();
+  await expect.element(screen.getByRole("textbox")).toHaveValue("May I?");
 });
 
 describe("while a turn runs", () => {

@@ -67,6 +67,7 @@ export function useComposer(options: ComposerOptions = {}): ComposerState {
   };
 
   const submit = (how: "steer" | "queue" = whileRunning === "queue" ? "queue" : "steer") => {
+    if (isReadOnly) announcements.say(strings.readOnly[store.getState().readOnlyReason ?? "other-tab-sending"]);
     if (!canSend || !files.parts) return;
     const [text, parts, kept] = [draft.trim(), files.parts, files.attachments];
     setDraft("");

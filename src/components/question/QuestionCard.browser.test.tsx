@@ -28,7 +28,7 @@ test("an option answers with one click, and a second click answers nothing", asy
 // F52
 test("free text is sent with Enter, trimmed, and blanks are no answer", async () => {
   const { chat, screen } = await ask({ question: "What should I call you?" });
-  const input = screen.getByRole("textbox", { name: "Your answer" });
+  const input = screen.getByRole("textbox", { name: /^Your answer/ });
   await userEvent.type(input, "  {Enter}");
   expect(chat.answer).not.toHaveBeenCalled();
   await userEvent.type(input, "Captain {Enter}");
@@ -39,7 +39,14 @@ test("free text is sent with Enter, trimmed, and blanks are no answer", async ()
 test("text beside ticked options goes out with them", async () => {
   const { chat, screen } = await ask({ question: "Which?", options: ["Red", "Blue"], multiple: true, freeText: true });
   await userEvent.click(screen.getByRole("button", { name: "Blue" }));
-  await userEvent.type(screen.getByRole("textbox", { name: "Your answer" }), "Green");
-  await userEvent.click(screen.getByRole("button", { name: "Answer" }));
+  await userEvent.type(screen.getByRole("textbox", { name: /^Your answer/ }), "Green");
+  await userEvent.click(screen.getByRole("button", { name: /^Answer/ }));
   expect(chat.answer).toHaveBeenCalledExactlyOnceWith("call-1", ["Blue", "Green"]);
+});
+
+// F51
+test("every control of a question says which question it is for", async () => {
+  const { screen } = await ask({ question: "Which?", options: ["Red"], multiple: true, freeText: true });
+  for (const name of ["Answer: Which?", "Skip: Which?"]) await expect.element(screen.getByRole("button", { name, exact: true })).toBeInTheDocument();
+  await expect.element(screen.getByRole("textbox", { name: "Your answer: Which?", exact: true })).toBeInTheDocument();
 });

@@ -52,6 +52,8 @@ export const QuestionCard = forwardRef<HTMLFormElement, QuestionCardProps>(funct
   const question: QuestionInput = asked ?? { question: humanize(name), options: [], multiple: false, freeText: true };
   if (part.state !== "input-available") return <AnsweredQuestion part={part} question={question} />;
   const disabled = off || blocked || busy;
+  const asks = visibleText(question.question);
+  const named = (what: string) => `${what}: ${asks}`;
 
   const send = (picked: string[], typed: string) => {
     const given = { values: picked, text: typed.trim() };
@@ -86,7 +88,7 @@ export const QuestionCard = forwardRef<HTMLFormElement, QuestionCardProps>(funct
     >
       <FocusReturn />
       <h3 id={titleId} className="tck-card-title">
-        <bdi>{visibleText(question.question)}</bdi>
+        <bdi>{asks}</bdi>
       </h3>
       {asked === null && <FieldList value={part.input} labels={description.fields} />}
       {children}
@@ -95,7 +97,7 @@ export const QuestionCard = forwardRef<HTMLFormElement, QuestionCardProps>(funct
         {question.freeText && (
           <input
             className="tck-input"
-            aria-label={strings.answerLabel}
+            aria-label={named(strings.answerLabel)}
             placeholder={strings.answerLabel}
             dir={text ? "auto" : undefined}
             value={text}
@@ -105,11 +107,16 @@ export const QuestionCard = forwardRef<HTMLFormElement, QuestionCardProps>(funct
           />
         )}
         {(question.freeText || question.multiple) && (
-          <Button type="submit" variant="primary" disabled={disabled || (!text.trim() && values.length === 0)}>
+          <Button
+            type="submit"
+            variant="primary"
+            disabled={disabled || (!text.trim() && values.length === 0)}
+            aria-label={named(strings.answer)}
+          >
             {strings.answer}
           </Button>
         )}
-        <Button variant="quiet" onClick={skip} disabled={disabled}>
+        <Button variant="quiet" onClick={skip} disabled={disabled} aria-label={named(strings.skipQuestion)}>
           {strings.skipQuestion}
         </Button>
       </div>

@@ -60,6 +60,7 @@ export const germanStrings: ChatStrings = {
   empty: "Keine",
   items: (count) => plural(count, "Eintrag", "Einträge"),
   approvalTitle: (tool) => `${tool}?`,
+  approvalSubject: (tool, detail) => `${tool} (${detail})`,
   approvalConsequence: "Ohne Ihre Zustimmung geschieht nichts.",
   approve: "Zustimmen",
   deny: "Ablehnen",

@@ -60,6 +60,7 @@ export const englishStrings: ChatStrings = {
   empty: "None",
   items: (count) => plural(count, "item", "items"),
   approvalTitle: (tool) => `${tool}?`,
+  approvalSubject: (tool, detail) => `${tool} (${detail})`,
   approvalConsequence: "Nothing happens until you approve.",
   approve: "Approve",
   deny: "Deny",

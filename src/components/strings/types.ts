@@ -78,6 +78,8 @@ export interface ChatStrings {
   items: (count: number) => string;
 
   approvalTitle: (tool: string) => string;
+  /** What is decided, told apart from other calls of the same tool. */
+  approvalSubject: (tool: string, detail: string) => string;
   approvalConsequence: string;
   approve: string;
   deny: string;

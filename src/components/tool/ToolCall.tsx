@@ -57,7 +57,7 @@ export const ToolCall = forwardRef<HTMLDetailsElement, ToolCallProps>(function T
         <>
           <bdi className="tck-tool-label">{toolLabel(part, description)}</bdi>
           {line && <bdi className="tck-tool-line">{visibleText(line)}</bdi>}
-          <span className="tck-tool-state">{stateText}</span>
+          <bdi className="tck-tool-state">{stateText}</bdi>
         </>
       }
       {...(props as object)}

@@ -41,6 +41,8 @@ export const Several: StoryObj<DecisionArgs> = {
     await screen.sees(`0 of ${decisions} answered`);
     await step("All decisions but the last are kept back", async () => {
       for (let answered = 1; answered < decisions; answered += 1) {
+        const open = await screen.ui.findAllByRole("button", { name: /^(Approve|Deny): / });
+        await expect(new Set(open.map((button) => button.getAttribute("aria-label"))).size, "no two are called alike").toBe(open.length);
         const [next] = await screen.ui.findAllByRole("button", { name: /^Approve: / });
         if (next) await userEvent.click(next);
         await screen.sees(`${answered} of ${decisions} answered`);

@@ -32,7 +32,7 @@ export const FreeText: StoryObj<QuestionArgs> = {
   play: play(async ({ args, screen, recorded }) => {
     await screen.send("Hello");
     await screen.sees(args.question);
-    const answer = await screen.ui.findByRole("textbox", { name: "Your answer" }, { timeout: 20_000 });
+    const answer = await screen.ui.findByRole("textbox", { name: /^Your answer/ }, { timeout: 20_000 });
     await userEvent.type(answer, "Captain{Enter}");
     await screen.answered("Nice to meet you, Captain.");
     await recorded(({ sent, turnsEnded }) => {

@@ -15,8 +15,8 @@ const meta: Meta<StallArgs> = {
   title: "Scenarios/Network/F93 Stalled",
   ...scenario<StallArgs>({
     happens:
-      "The connection stands but nothing comes through it, not even a ping. After a quarter of a minute the page says so, and a little later the transport replaces the connection by itself; at once when the browser reports that the network is back or the tab is shown again.",
-    tryThis: "stall the next answer, send a message and wait for a quarter of a minute.",
+      "The connection stands but nothing comes through it, not even a ping. After three quarters of a minute the page says so (after a quarter, once it had seen pings), and a quarter later the transport replaces the connection by itself; at once when the browser reports that the network is back or the tab is shown again.",
+    tryThis: "stall the next answer, send a message and wait for a minute.",
     args: { records: 10 },
     argTypes: { records: { control: { type: "range", min: 4, max: 60, step: 1 }, description: "Records that come through before the silence" } },
     agents: ({ pace }) => [assistant({ pace, calls: LONG_ANSWER })],

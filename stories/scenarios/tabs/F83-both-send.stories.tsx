@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
-import { userEvent } from "storybook/test";
+import { userEvent, waitFor } from "storybook/test";
 import { type AnswerArgs, answerControl } from "../../support/controls.ts";
 import { expect, record } from "../../support/recorded.ts";
 import { play, scenario } from "../../support/scenario.tsx";
@@ -47,6 +47,9 @@ export const BothSend: StoryObj<AnswerArgs> = {
       const loser = wonBy(scene) === "from A" ? b : a;
       const kept = ((await loser.composer()) as HTMLTextAreaElement).value + loser.texts("user").join();
       await expect(kept).toMatch(/from (A|B)/);
+    });
+    await step("What is over is no error any more", async () => {
+      await waitFor(() => expect(root.querySelector(".tck-error, .tck-read-only")).toBeNull(), { timeout: 20_000 });
     });
   }),
 };
