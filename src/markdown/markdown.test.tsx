@@ -18,6 +18,12 @@ test.each([
   expect(html(text)).toBe(expected);
 });
 
+test("a table takes the direction of its words: cells with a direction of their own would hide theirs from it", () => {
+  const table = renderToStaticMarkup(<Markdown text={"| a | b |\n|---|---|\n| 1 | 2 |"} />);
+  expect(table).toMatch(/<div class="tck-table"[^>]* dir="auto"/);
+  expect(table).not.toMatch(/<t[hd][^>]* dir=/);
+});
+
 describe("nothing in the text can act", () => {
   test.each([
     ["a script", "<script>alert(1)</script>"],

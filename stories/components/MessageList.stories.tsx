@@ -45,15 +45,18 @@ export const Long: Story = {
 export const ScrolledUp: Story = {
   args: { messages: longConversation(60) },
   play: async ({ canvasElement }) => {
-    const scroller = within(canvasElement).getByRole("feed");
-    scroller.dispatchEvent(new Event("wheel"));
-    scroller.scrollTop = 200;
-    const jump = await within(canvasElement).findByRole("button", { name: "Jump to newest" });
-    await userEvent.click(jump);
+    const ui = within(canvasElement);
+    const scroller = ui.getByRole("feed");
+    // As long as it takes: the list measures itself first, and follows its end meanwhile.
+    const scrollUp = () =>
+      waitFor(() => {
+        scroller.dispatchEvent(new Event("wheel"));
+        scroller.scrollTop = 200;
+        return ui.getByRole("button", { name: "Jump to newest" });
+      });
+    await userEvent.click(await scrollUp());
     await waitFor(() => expect(scroller.scrollTop + scroller.clientHeight).toBeGreaterThan(scroller.scrollHeight - 2));
-    scroller.dispatchEvent(new Event("wheel"));
-    scroller.scrollTop = 200;
-    await within(canvasElement).findByRole("button", { name: "Jump to newest" });
+    await scrollUp();
   },
 };
 
