@@ -105,6 +105,22 @@ test("from right to left an option's words stay beside its box, whichever way th
   expect(option.getBoundingClientRect().right - words.getBoundingClientRect().right).toBeLessThan(48);
 });
 
+test("from right to left a state stands beside its tool's name, with the dot between them, whichever way it is written", async () => {
+  await page.viewport(360, 640);
+  const called = toolPart({ type: "tool-crawl", toolCallId: "t", state: "output-available", input: {}, output: "ok" });
+  const screen = await render(
+    <div style={{ height: 500 }} dir="rtl">
+      <Chat chat={fakeChat({ messages: [message("a", "assistant", [called])] })} />
+    </div>,
+  );
+  const [label, state] = ["label", "state"].map((name) => screen.container.querySelector(`.tck-tool-${name}`) as Element);
+  const words = document.createRange();
+  words.selectNodeContents(state as Element);
+  const gap = (label as Element).getBoundingClientRect().left - words.getBoundingClientRect().right;
+  expect(gap).toBeGreaterThan(8);
+  expect(gap).toBeLessThan(20);
+});
+
 test("nothing moves when the answer begins: its first line takes the place that was kept for it", async () => {
   await page.viewport(800, 600);
   const asked = message("u", "user", "Go");

@@ -57,7 +57,9 @@ export const ToolCall = forwardRef<HTMLDetailsElement, ToolCallProps>(function T
         <>
           <bdi className="tck-tool-label">{toolLabel(part, description)}</bdi>
           {line && <bdi className="tck-tool-line">{visibleText(line)}</bdi>}
-          <bdi className="tck-tool-state">{stateText}</bdi>
+          <span className="tck-tool-state">
+            <bdi>{stateText}</bdi>
+          </span>
         </>
       }
       {...(props as object)}
