@@ -38,8 +38,11 @@ export const earlierControl = {
 /** What was said in so many turns. */
 export const earlierTexts = (earlier: number) => Array.from({ length: earlier }, (_, index) => `Earlier message ${index + 1}`);
 
-const kindOf = (value: unknown) => (Array.isArray(value) ? `list of ${typeof value[0]}` : value === null ? "null" : typeof value);
-const isOfOneKind = (value: unknown) => !Array.isArray(value) || value.every((item) => typeof item === typeof value[0]);
+/** Whether a value is of another one's kind: a list has items of one kind, too. */
+function isLike(value: unknown, other: unknown): boolean {
+  if (Array.isArray(other)) return Array.isArray(value) && value.every((item) => typeof item === typeof other[0]);
+  return typeof value === typeof other && value !== null && !Array.isArray(value) && !Number.isNaN(value);
+}
 
 /**
  * The controls' values as a flow may rely on them. An address or an emptied field can hold anything: a value of another
@@ -49,9 +52,7 @@ export function withinControls<Args extends object>(args: Args, first: Partial<A
   const settle = (name: string, value: unknown): unknown => {
     const initial = first[name as keyof Args];
     const { control, options } = argTypes[name] ?? {};
-    const isEmptyList = Array.isArray(value) && value.length === 0 && Array.isArray(initial);
-    if (!isEmptyList && (kindOf(value) !== kindOf(initial) || !isOfOneKind(value) || Number.isNaN(value))) return initial;
-    if (options && !options.includes(value)) return initial;
+    if (!isLike(value, initial) || (options && !options.includes(value))) return initial;
     if (typeof value !== "number" || typeof control !== "object") return value;
     const { min = -Infinity, max = Infinity } = control as { min?: number; max?: number };
     return Math.min(max, Math.max(min, value));

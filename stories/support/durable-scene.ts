@@ -25,6 +25,9 @@ function connect(): Promise<SessionServer> {
   return connecting;
 }
 
+/** What the controls said when a place's scene was opened: another theme opens it anew, too, and is no other chat. */
+const openedWith = new WeakMap<HTMLElement, string>();
+
 /**
  * Makes a scene whose server lives in a SharedWorker: a true reload of the page resumes, and a second tab is a second
  * tab. Leaving the story, or moving a control, ends the chat; a reload does not.
@@ -35,7 +38,9 @@ export async function openDurableScene<Args extends SceneArgs>(
   task: DurableTask,
   { transport, before }: Pick<SceneOptions<Args>, "transport" | "before">,
 ): Promise<Scene> {
-  await endScene(place, true);
+  const controls = JSON.stringify(args);
+  await endScene(place, openedWith.get(place.canvasElement) !== controls);
+  openedWith.set(place.canvasElement, controls);
   const name = nameOf(place);
   const server = await connect();
   const { chatId, isResumed } = durableChatId(name);
