@@ -40,9 +40,10 @@ export const ReloadAfterTurn: StoryObj<EarlierArgs> = {
       await screen.answered("The answer to “Second”.");
       await expect(screen.texts("assistant")).toHaveLength(earlier + 2);
     });
-    await recorded(({ sentTexts, turnsEnded }) => {
+    await recorded(({ sentTexts, runs }) => {
       expect(sentTexts).toEqual([...earlierTexts(earlier), "First", "Second"]);
-      expect(turnsEnded).toBe(earlier + 2);
+      // By the run: the stream itself is trimmed of older turns.
+      expect(runs.map(({ turns }) => turns)).toEqual([earlier + 2]);
     });
   }),
 };
