@@ -1,5 +1,6 @@
 import type { UIMessage } from "ai";
 import { useEffect, useRef } from "react";
+import { flushSync } from "react-dom";
 import { afterEach, describe, expect, test } from "vitest";
 import { render } from "vitest-browser-react";
 import { userEvent } from "vitest/browser";
@@ -129,6 +130,18 @@ describe.each([
       expect(Math.abs(reading.top() - was)).toBeLessThanOrEqual(1);
     }
     expect(Math.abs(scroller.scrollTop - top)).toBeLessThanOrEqual(1);
+  });
+
+  test("lets go of the newest message although the next words come before the scroll is told", async () => {
+    const before = history(count);
+    const { host, scroller, fromEnd } = await show(before);
+    host.set({ status: "streaming", messages: [...before, answer("First")] });
+    await frames(8);
+    scroller.dispatchEvent(new WheelEvent("wheel", { deltaY: -900 }));
+    scroller.scrollTop -= 900;
+    flushSync(() => host.set({ messages: [...before, answer("First words.")] }));
+    await frames(8);
+    expect(fromEnd()).toBeGreaterThan(800);
   });
 
   test("holds what is being read while older messages are put before it", async () => {

@@ -63,9 +63,25 @@ export function useAnchoredScroll({ revision, isVirtual, onScroll }: Options): A
     setFollowing(now);
   }, []);
 
+  /** Lets go of the newest message once the reader went up, and holds what is read. */
+  const look = useCallback(
+    (box: HTMLElement) => {
+      const left = box.scrollHeight - box.clientHeight - box.scrollTop;
+      // Layout alone can move the scroll up a little; only the reader moves it far, or after an input of theirs.
+      const isUp = box.scrollTop < lastTop.current - 1 && left > (meant.current ? NEAR_PX : box.clientHeight / 2);
+      if (isUp) follow(false);
+      else if (left <= NEAR_PX && !following.current) follow(true);
+      lastTop.current = box.scrollTop;
+      anchor.current = following.current || isVirtual || !content.current ? null : findAnchor(content.current, box);
+    },
+    [isVirtual, follow],
+  );
+
   const settle = useCallback(() => {
     const box = scroller.current;
     if (!box) return;
+    // The scroll itself is told a frame later, and would be undone by then.
+    if (following.current) look(box);
     const scrollbar = `${(box.offsetWidth - box.clientWidth) / 2}px`;
     const style = box.closest<HTMLElement>(".tck-chat-body")?.style;
     if (style && style.getPropertyValue("--tck-scrollbar") !== scrollbar) style.setProperty("--tck-scrollbar", scrollbar);
@@ -77,7 +93,7 @@ export function useAnchoredScroll({ revision, isVirtual, onScroll }: Options): A
       if (Math.abs(moved) > 0.5) box.scrollTop += moved;
     }
     lastTop.current = box.scrollTop;
-  }, [isVirtual, follow]);
+  }, [isVirtual, follow, look]);
 
   useIsomorphicLayoutEffect(settle, [revision, settle]);
 
@@ -85,15 +101,8 @@ export function useAnchoredScroll({ revision, isVirtual, onScroll }: Options): A
     const [box, inner] = [scroller.current, content.current];
     if (!box || !inner) return undefined;
     const scrolled = () => {
-      const top = box.scrollTop;
-      const left = box.scrollHeight - box.clientHeight - top;
-      // Layout alone can move the scroll up a little; only the reader moves it far, or after an input of theirs.
-      const up = top < lastTop.current - 1 && left > (meant.current ? NEAR_PX : box.clientHeight / 2);
-      if (up) follow(false);
-      else if (left <= NEAR_PX && !following.current) follow(true);
-      lastTop.current = top;
-      anchor.current = following.current || isVirtual ? null : findAnchor(inner, box);
-      report.current?.(top);
+      look(box);
+      report.current?.(box.scrollTop);
     };
     const mean = () => {
       meant.current = true;
@@ -110,7 +119,7 @@ export function useAnchoredScroll({ revision, isVirtual, onScroll }: Options): A
       for (const type of inputs) box.removeEventListener(type, mean);
       sizes.disconnect();
     };
-  }, [settle, follow, isVirtual, report]);
+  }, [settle, look, isVirtual, report]);
 
   const jump = useCallback(() => {
     follow(true);
