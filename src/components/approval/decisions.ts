@@ -1,5 +1,5 @@
 import type { UIMessage } from "ai";
-import { lastStepTools } from "../../hooks/engine/decisions.ts";
+import { lastStepTools } from "../../hooks/last-step-tools.ts";
 import { asksUser, descriptionOf, isQuestion, type AnyToolPart } from "../parts/describe.ts";
 import type { ToolDescriptions } from "../parts/types.ts";
 

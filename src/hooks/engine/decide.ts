@@ -1,5 +1,6 @@
 import { getToolName, type UIMessage } from "ai";
-import { type AnyToolPart, findOpenApproval, findOpenQuestion, openDecisions } from "./decisions.ts";
+import type { AnyToolPart } from "../last-step-tools.ts";
+import { findOpenApproval, findOpenQuestion, openDecisions } from "./decisions.ts";
 import { maySend } from "./may-send.ts";
 import { persistChat } from "./persist.ts";
 import type { EngineContext } from "./types.ts";

@@ -1,5 +1,6 @@
 import type { UIMessage } from "ai";
-import { type AnyToolPart, decisionsAreComplete, lastStepTools, withParts } from "./decisions.ts";
+import { type AnyToolPart, lastStepTools } from "../last-step-tools.ts";
+import { decisionsAreComplete, withParts } from "./decisions.ts";
 
 interface Decision {
   /** The part as it was before the user decided. */

@@ -1,7 +1,5 @@
-import { type DynamicToolUIPart, isToolUIPart, type ToolUIPart, type UIMessage } from "ai";
-
-/** A tool part, static or dynamic. */
-export type AnyToolPart = ToolUIPart | DynamicToolUIPart;
+import { isToolUIPart, type UIMessage } from "ai";
+import { type AnyToolPart, lastStepTools } from "../last-step-tools.ts";
 
 /**
  * Something in a message that waits for the user: an approval request, or a call of a tool without `execute` (a
@@ -13,12 +11,6 @@ export interface OpenDecision {
   /** Set for approvals. */
   approvalId: string | null;
   part: AnyToolPart;
-}
-
-/** Tool parts of a message's last step: the ones that the next request advances. */
-export function lastStepTools(message: UIMessage): AnyToolPart[] {
-  const lastStart = message.parts.findLastIndex((part) => part.type === "step-start");
-  return message.parts.slice(lastStart + 1).filter(isToolUIPart) as AnyToolPart[];
 }
 
 /** {@link lastStepTools} of the newest message. None unless that is the assistant's. */
