@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Fault } from "../../mocks/faults/types.ts";
+import { sleep } from "../../mocks/core/clock.ts";
 import { ChatKitError } from "../../src/transport/errors.ts";
 import { APPEND_RETRY, APPEND_TIMEOUT_MS } from "../../src/transport/timing.ts";
 import { read, setup, turnAgent, user } from "./harness.ts";
@@ -273,6 +274,31 @@ describe("sends under trouble", () => {
     expect(again).toMatchObject({ state: "done", text: "You said hello" });
     expect(asked).toBe(4);
     expect(kit.inRecords()).toHaveLength(1);
+  });
+
+  it("asks a server that signed the user out once for requests that were under way together, and again for the next send", async () => {
+    let calls = 0;
+    const kit = setup({
+      transport: {
+        accessToken: () => {
+          calls += 1;
+          return Promise.reject(Object.assign(new Error("You are signed out"), { status: 401 }));
+        },
+        // The stream's refusal is there, and the app has refused a token, before the append's own refusal arrives.
+        fetch: async (url, init, { endpoint }) => {
+          const response = await kit.platform.fetch(url, init);
+          if (endpoint === "in") await sleep(kit.clock, 500);
+          return response;
+        },
+      },
+    });
+    read(await kit.settle(kit.send("one")));
+    await kit.clock.advance(2_000);
+    for (const expected of [1, 2]) {
+      kit.server.faults.add({ type: "status", status: 401, times: 2 });
+      await expect(kit.settle(kit.send("two"))).rejects.toThrow("You are signed out");
+      expect(calls).toBe(expected);
+    }
   });
 
   it("turns a regenerate of a message that never arrived into its send, with the same part id", async () => {

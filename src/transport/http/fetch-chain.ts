@@ -20,8 +20,9 @@ export interface SessionRequest {
 /** Sends a request. Rejects only when there is no answer at all. */
 export type SessionFetch = (request: SessionRequest) => Promise<Response>;
 
-/** Where the chat's token lives and how a new one is had. Concurrent refreshes share one call. */
+/** Where the chat's token lives and how a new one is had. Requests under way together share one refresh, a failed one too. */
 export interface Credentials {
+  /** For a request that is made now. */
   token(): string;
   /** Resolves to a token other than `stale`. */
   refresh(stale: string): Promise<string>;

@@ -26,7 +26,9 @@ export interface SessionStarter extends Credentials {
 
 export function createStarter(context: ChatContext, onReplaced: () => void): SessionStarter {
   const { config, chatId } = context;
+  /** The refresh that is under way, or that failed since a request last asked for the token. */
   let refreshing: Promise<string> | undefined;
+  let hasFailed = false;
   let starting: Promise<void> | undefined;
   let seeded: number | undefined;
 
@@ -92,18 +94,25 @@ export function createStarter(context: ChatContext, onReplaced: () => void): Ses
   };
 
   return {
-    token: () => context.session?.token ?? "",
+    token: () => {
+      if (hasFailed) refreshing = undefined;
+      hasFailed = false;
+      return context.session?.token ?? "";
+    },
     refresh: (stale) => {
       const current = context.session?.token;
       if (current && current !== stale) return Promise.resolve(current);
-      return (refreshing ??= callAccessToken()
-        .then((token) => {
+      return (refreshing ??= callAccessToken().then(
+        (token) => {
+          refreshing = undefined;
           context.change({ token });
           return token;
-        })
-        .finally(() => {
-          refreshing = undefined;
-        }));
+        },
+        (error: unknown) => {
+          hasFailed = true;
+          throw error;
+        },
+      ));
     },
     start,
     ensure: () => {
