@@ -251,13 +251,13 @@ test("the wire panel shows the story in the preview, breaks it, exports a trace,
   const panel = page.getByRole("region", { name: "Wire inspector" });
   const lines = panel.getByRole("listbox", { name: "Time line" }).getByRole("option");
   await expect.poll(() => lines.allInnerTexts().then((all) => all.join("\n")), { timeout: 20_000 }).toContain("turn-complete");
-  await expect.poll(() => panel.getByRole("table", { name: "Clients" }).innerText()).toMatch(/live[^]*min \d+ s left/);
+  await expect.poll(() => panel.getByRole("table", { name: "Clients" }).innerText(), { timeout: 20_000 }).toMatch(/live[^]*min \d+ s left/);
   // Storybook's panel is low at first, and may stand at the side: buttons and newest line are in sight all the same.
   for (const move of [() => Promise.resolve(), () => page.getByRole("button", { name: "Move addon panel to right" }).click()]) {
     await move();
     const { height = 0 } = page.viewportSize() ?? {};
     for (const seen of [panel.getByRole("button", { name: "Drop the stream" }), lines.filter({ hasText: "turn-complete" }).last()]) {
-      await expect.poll(async () => Math.ceil(((await seen.boundingBox())?.y ?? height) + 20)).toBeLessThanOrEqual(height);
+      await expect.poll(async () => Math.ceil(((await seen.boundingBox())?.y ?? height) + 20), { timeout: 20_000 }).toBeLessThanOrEqual(height);
     }
   }
 
