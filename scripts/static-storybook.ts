@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { extname, join, normalize, resolve } from "node:path";
 import { type BrowserContext, chromium } from "playwright";
+import { afterAll, beforeAll } from "vitest";
 import { BROWSER_ARGS, findBrowser } from "./find-browser.mjs";
 
 const SUB_PATH = "/some/where/";
@@ -60,13 +61,34 @@ export async function staticStorybook(): Promise<StaticStorybook> {
   };
 }
 
-/** A real browser with a profile of its own: its workers and its storage are those of one visitor. */
-export async function visitor({ folder }: StaticStorybook): Promise<BrowserContext> {
-  const executablePath = findBrowser();
-  const context = await chromium.launchPersistentContext(join(folder, "profile"), {
-    args: BROWSER_ARGS,
-    ...(executablePath ? { executablePath } : {}),
+/** The Storybook and one visitor's browser, for the tests of a file. */
+export interface Visit {
+  /** Address of a file of the site. */
+  url(file: string): string;
+  readonly context: BrowserContext;
+}
+
+/** Builds and serves the Storybook before the tests of a file, in a browser with a profile of its own: its workers and its storage are those of one visitor. */
+export function visitStorybook(): Visit {
+  let storybook: StaticStorybook;
+  let context: BrowserContext;
+  beforeAll(async () => {
+    storybook = await staticStorybook();
+    const executablePath = findBrowser();
+    context = await chromium.launchPersistentContext(join(storybook.folder, "profile"), {
+      args: BROWSER_ARGS,
+      ...(executablePath ? { executablePath } : {}),
+    });
+    context.setDefaultTimeout(20_000);
+  }, 300_000);
+  afterAll(async () => {
+    await context?.close();
+    storybook?.close();
   });
-  context.setDefaultTimeout(20_000);
-  return context;
+  return {
+    url: (file) => storybook.url(file),
+    get context() {
+      return context;
+    },
+  };
 }

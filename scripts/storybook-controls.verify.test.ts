@@ -1,31 +1,23 @@
-import type { BrowserContext, Page } from "playwright";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Page } from "playwright";
+import { beforeAll, beforeEach, expect, test } from "vitest";
 import { CATALOGUE } from "./flows/catalogue.ts";
-import { type StaticStorybook, staticStorybook, visitor } from "./static-storybook.ts";
+import { visitStorybook } from "./static-storybook.ts";
 
 // Every control of every flow, moved as a person moves it in the Controls panel.
 
-let storybook: StaticStorybook;
-let context: BrowserContext;
+const visit = visitStorybook();
 let ids: string[];
 
 beforeAll(async () => {
-  storybook = await staticStorybook();
-  context = await visitor(storybook);
-  const { entries } = (await (await fetch(storybook.url("index.json"))).json()) as { entries: Record<string, { type: string }> };
+  const { entries } = (await (await fetch(visit.url("index.json"))).json()) as { entries: Record<string, { type: string }> };
   // The stories' service worker goes with its last page, and the next page may find it half gone: one page stays.
-  await (await context.newPage()).goto(storybook.url("iframe.html?id=components-status--live&viewMode=story"));
+  await (await visit.context.newPage()).goto(visit.url("iframe.html?id=components-status--live&viewMode=story"));
   ids = Object.keys(entries).filter((id) => entries[id]?.type === "story" && id.startsWith("scenarios-"));
-}, 300_000);
-
-afterAll(async () => {
-  await context?.close();
-  storybook?.close();
 });
 
 let page: Page;
 beforeEach(async () => {
-  page = await context.newPage();
+  page = await visit.context.newPage();
   return () => page.close();
 });
 
@@ -51,7 +43,7 @@ const COMMON = ["wordDelay", "latency", "fault", "wire"];
 
 /** Opens a story, waits until its play function is through, and reads which controls are its own. */
 async function open(id: string): Promise<Control[]> {
-  await page.goto(storybook.url(`iframe.html?id=${id}&viewMode=story`));
+  await page.goto(visit.url(`iframe.html?id=${id}&viewMode=story`));
   const phase = () => page.evaluate(() => (globalThis as unknown as StorybookPage).__STORYBOOK_PREVIEW__?.currentRender?.phase ?? "");
   await expect.poll(phase, { timeout: 60_000 }).toMatch(/completed|finished|errored|aborted/);
   expect(await phase()).toMatch(/completed|finished/);

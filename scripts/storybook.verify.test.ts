@@ -1,33 +1,22 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { BrowserContext, FrameLocator, Locator, Page } from "playwright";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type StaticStorybook, staticStorybook, visitor } from "./static-storybook.ts";
+import type { FrameLocator, Locator, Page } from "playwright";
+import { beforeEach, expect, test } from "vitest";
+import { visitStorybook } from "./static-storybook.ts";
 
 // The static Storybook as a visitor has it: built, served from a sub-path of a static host, in a real browser.
 
 const END = "That is all there is to it.";
 
-let storybook: StaticStorybook;
-let context: BrowserContext;
-
-beforeAll(async () => {
-  storybook = await staticStorybook();
-  context = await visitor(storybook);
-}, 300_000);
-
-afterAll(async () => {
-  await context?.close();
-  storybook?.close();
-});
+const visit = visitStorybook();
 
 let page: Page;
 beforeEach(async () => {
-  page = await context.newPage();
+  page = await visit.context.newPage();
   return () => page.close();
 });
 
-const story = (id: string) => storybook.url(`iframe.html?id=${id}&viewMode=story`);
+const story = (id: string) => visit.url(`iframe.html?id=${id}&viewMode=story`);
 const DURABLE = "scenarios-sessions-f10-true-reload-true-tabs";
 /** Where a chat is looked for. */
 type Place = Page | FrameLocator | Locator;
@@ -92,7 +81,7 @@ test("an approval waits through a true reload", async () => {
 
 /** Opens a story in Storybook's own page. Returns the preview inside it. */
 async function openInStorybook(id: string): Promise<FrameLocator> {
-  await page.goto(storybook.url(`?path=/story/${id}`));
+  await page.goto(visit.url(`?path=/story/${id}`));
   return page.frameLocator("#storybook-preview-iframe");
 }
 
@@ -119,7 +108,7 @@ test("the toolbar reloads the story for real: the answer goes on, and is whole a
 test("the toolbar's second tab follows read-only, and goes on when the first is closed", async () => {
   const frame = await openInStorybook(`${DURABLE}--long-answer`);
   await expect.poll(() => newest(frame).innerText(), { timeout: 20_000 }).toContain("Short, then.");
-  const [second] = await Promise.all([context.waitForEvent("page"), page.getByRole("button", { name: "Open in a second tab" }).click()]);
+  const [second] = await Promise.all([visit.context.waitForEvent("page"), page.getByRole("button", { name: "Open in a second tab" }).click()]);
   await second.getByRole("textbox", { name: "Message" }).waitFor();
   await page.bringToFront();
   await send(frame, "Tell me everything");
@@ -153,7 +142,7 @@ test.each(ABOUT_PAGES)("%s is still there after a true reload and in a second ta
   await reloadStory(frame);
   await expect.poll(() => said(frame).last().innerText(), { timeout: 20_000 }).toContain(last);
   expect(await said(frame).count()).toBe(count);
-  const [second] = await Promise.all([context.waitForEvent("page"), page.getByRole("button", { name: "Open in a second tab" }).click()]);
+  const [second] = await Promise.all([visit.context.waitForEvent("page"), page.getByRole("button", { name: "Open in a second tab" }).click()]);
   if (where.includes("B")) await second.locator('[data-tab="B"]').waitFor();
   const late = second.getByRole("button", { name: "Open tab B" });
   if (await late.count()) await late.click();
@@ -166,7 +155,7 @@ test.each(ABOUT_PAGES)("%s is still there after a true reload and in a second ta
 test("without a channel two real tabs are independent: neither is read-only, both send, and both are answered", async () => {
   const frame = await openInStorybook("scenarios-tabs-f85-no-broadcastchannel--no-channel");
   await expect.poll(() => newest(frame.locator('[data-tab="B"]')).innerText(), { timeout: 30_000 }).toContain("Short, then.");
-  const [tab] = await Promise.all([context.waitForEvent("page"), page.getByRole("button", { name: "Open in a second tab" }).click()]);
+  const [tab] = await Promise.all([visit.context.waitForEvent("page"), page.getByRole("button", { name: "Open in a second tab" }).click()]);
   const [first, second] = [frame.locator('[data-tab="A"]'), tab.locator('[data-tab="A"]')];
   await second.getByRole("textbox", { name: "Message" }).waitFor();
   await send(first, "Tell me everything");
@@ -192,7 +181,7 @@ test("a change in the controls opens the story anew, and it answers", async () =
 
 /** Opens a docs page and waits until all its chats take a message. */
 async function openDocs(id: string, chats: number): Promise<Locator[]> {
-  await page.goto(storybook.url(`iframe.html?id=${id}--docs&viewMode=docs`));
+  await page.goto(visit.url(`iframe.html?id=${id}--docs&viewMode=docs`));
   const stages = page.locator(".stage");
   await expect.poll(() => stages.getByRole("textbox", { name: "Message" }).count(), { timeout: 60_000 }).toBe(chats);
   return stages.all();
