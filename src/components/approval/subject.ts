@@ -4,7 +4,7 @@ import type { ToolDescription } from "../parts/types.ts";
 import type { ChatStrings } from "../strings/types.ts";
 import { visibleText } from "../tool/visible-text.ts";
 
-/** A name is read out whole, each time. */
+/** A name is read out whole, each time. In UTF-16 units; what is one character to a reader stays whole. */
 const CUT_AT = 60;
 
 /**
@@ -15,5 +15,6 @@ export function approvalSubject(part: AnyToolPart, description: ToolDescription,
   const told = () => Object.values(fieldsOf(part.input)).flat().filter((value) => /string|number/.test(typeof value));
   const detail = visibleText(description.summary?.(part.input, undefined) || told().join(", "));
   const label = toolLabel(part, description);
-  return detail ? strings.approvalSubject(label, detail.length > CUT_AT ? `${detail.slice(0, CUT_AT)}…` : detail) : label;
+  const cut = new Intl.Segmenter(strings.locale).segment(detail).containing(CUT_AT);
+  return detail ? strings.approvalSubject(label, cut ? `${detail.slice(0, cut.index)}…` : detail) : label;
 }
