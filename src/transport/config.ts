@@ -13,6 +13,8 @@ export interface LiveConfig extends TriggerChatTransportOptions<Record<string, u
   idleReleaseMs: number;
   /** The page that sends is going away: what it aborts is left running. */
   isLeaving?: boolean;
+  /** The transport is no more: nothing is started or sent. */
+  isDisposed?: boolean;
 }
 
 /** The options, and what belongs to them without being one. */

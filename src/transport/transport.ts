@@ -184,6 +184,7 @@ export class TriggerChatTransport extends TabbedTransport {
 
   /** Ends every stream of this transport quietly. The sessions stay open; a disposed transport sends no more. */
   dispose(): void {
+    this.#config.isDisposed = true;
     this.#stopSignals();
     // First, so that a turn that goes on does not look ended in the other tabs.
     this.tabs.dispose();

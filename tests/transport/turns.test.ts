@@ -627,6 +627,17 @@ describe("the session", () => {
     expect(kit.server.inspect().sessions[0]?.openReaders).toBe(0);
   });
 
+  it("starts and sends nothing through a disposed transport in a chat that it has not known", async () => {
+    const kit = setup();
+    kit.transport.dispose();
+    await expect(kit.send("hello")).rejects.toMatchObject({ code: "disposed" });
+    await expect(kit.transport.sendAction("c", { type: "undo" })).rejects.toMatchObject({ code: "disposed" });
+    await expect(kit.transport.start("c")).rejects.toMatchObject({ code: "disposed" });
+    await expect(kit.transport.preload("other")).rejects.toMatchObject({ code: "disposed" });
+    expect(kit.calls.startSession).toBe(0);
+    expect(kit.server.inspect().sessions).toEqual([]);
+  });
+
   it("sends client data under per-message metadata, live-updated", async () => {
     const kit = setup({ transport: { clientData: { user: "u1", plan: "free" } } });
     await kit.settle(kit.transport.sendMessages({ trigger: "submit-message", chatId: "c", messageId: undefined, messages: [user("x")], abortSignal: undefined, metadata: { plan: "pro" }, body: { extra: 1 } })).then(read);

@@ -35,7 +35,6 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
     turns.send({ type: "clear-gate" });
     connection.send({ type: context.session ? "wake" : "release", force: true });
   });
-  let disposed = false;
   /** The resume that is under way, before it has a reader. */
   let resuming: object | null = null;
   /** The first turn through the app's route handler, while it runs. */
@@ -79,7 +78,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
     fetch,
     starter,
     refuse: () => {
-      if (disposed) throw new ChatKitError("disposed", "This transport was disposed; create a new one.", { chatId });
+      assertAlive();
       if (context.session?.closed) throw sessionClosed(chatId, context.session.closedReason);
     },
     onClosed: (reason) => markClosed(reason, "append"),
@@ -97,6 +96,10 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
     context.link = loaded.link(context, turns, { disconnect, close: (reason) => markClosed(reason, "stream"), seed: starter.seedCursor });
   });
   if (context.session) adoptOutstanding(context.session);
+
+  function assertAlive(): void {
+    if (config.isDisposed) throw new ChatKitError("disposed", "This transport was disposed; create a new one.", { chatId });
+  }
 
   /** A hydrated turn that nobody reads yet, or one that was stopped and has to be drained. */
   function adoptOutstanding(session: SessionMemory): void {
@@ -122,7 +125,10 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
 
   return {
     context,
-    start: starter.start,
+    async start(): Promise<void> {
+      assertAlive();
+      await starter.start();
+    },
     sendAction: sends.sendAction,
     sendPending: sends.sendPending,
     append: sends.appendAlone,
@@ -148,7 +154,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
     },
     async reconnect(request: ResumeRequest): Promise<ChunkStream | null> {
       const { abortSignal: signal } = request;
-      const mayRead = () => !disposed && !signal?.aborted && turns.readers.size === 0 && !context.session?.closed;
+      const mayRead = () => !config.isDisposed && !signal?.aborted && turns.readers.size === 0 && !context.session?.closed;
       // A turn that another tab began is news to this tab's session.
       const elsewhere = context.link?.isElsewhere() ?? false;
       const isKnown = elsewhere || (context.session && (config.watch || context.session.isStreaming !== false));
@@ -184,9 +190,7 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
       if (session.cursor === undefined) context.change({ cursor, ...(session.turnStart && { turnStart: { cursor } }) });
     },
     dispose(): void {
-      if (disposed) return;
-      disposed = true;
-      upkeep.dispose();
+      upkeep.follow();
       for (const entry of [...turns.readers.values()]) {
         turns.readers.delete(entry.id);
         entry.release();

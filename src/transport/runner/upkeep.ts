@@ -13,14 +13,12 @@ export interface Upkeep {
   onSignal(signal: PlatformSignal): void;
   /** The user does not want to wait. */
   retryNow(): void;
-  dispose(): void;
 }
 
 export function createUpkeep(context: ChatContext, turns: () => Turns, connection: () => Connection, link: () => TabLink | null): Upkeep {
   const { config, platform } = context;
   let cancelIdle: (() => void) | null = null;
   let hiddenSince: number | null = null;
-  let disposed = false;
 
   const stopWaiting = () => {
     cancelIdle?.();
@@ -29,7 +27,7 @@ export function createUpkeep(context: ChatContext, turns: () => Turns, connectio
   const giveBack = () => connection().send({ type: "release" });
   const follow = () => {
     stopWaiting();
-    if (disposed) return;
+    if (config.isDisposed) return;
     const { machine, watcher } = turns();
     const wanted = watcher || turnsOf(machine).some(({ reader }) => reader);
     if (!wanted) link()?.release();
@@ -56,10 +54,6 @@ export function createUpkeep(context: ChatContext, turns: () => Turns, connectio
     retryNow: () => {
       context.waiter.wake();
       connection().send({ type: "wake", force: false });
-    },
-    dispose: () => {
-      disposed = true;
-      stopWaiting();
     },
   };
 }
