@@ -159,6 +159,41 @@ describe("decisions", () => {
     expect(chat.messages[1]?.parts[1]).toMatchObject({ state: "approval-requested" });
   });
 
+  it("can be made about a call whose id an earlier turn used: not every model's ids are its own", async () => {
+    const { transport, engine, chat } = setup([user("u1"), withTools([approvalPart(1)])]);
+    engine.decide("approval1", true);
+    await settled();
+    transport.turns[0]?.end();
+    await settled();
+    void engine.regenerate();
+    await settled();
+    transport.turns[1]?.emit(
+      { type: "start", messageId: "a2" },
+      { type: "start-step" },
+      { type: "tool-input-available", toolCallId: "call1", toolName: "send", input: {} },
+      { type: "tool-approval-request", approvalId: "approval2", toolCallId: "call1" },
+    );
+    transport.turns[1]?.end();
+    await settled();
+    engine.decide("approval2", false);
+    await settled();
+    expect(chat.messages[1]?.parts.at(-1)).toMatchObject({ state: "approval-responded", approval: { id: "approval2", approved: false } });
+    expect(transport.turns).toHaveLength(3);
+  });
+
+  it("that were given up with their answer do not send the next one by themselves", async () => {
+    const { transport, engine } = setup([user("u1"), withTools([approvalPart(1), approvalPart(2)])]);
+    engine.decide("approval1", true);
+    await settled();
+    void engine.sendMessage({ text: "never mind" });
+    await settled();
+    const done = { type: "tool-output-available", toolCallId: "call1", output: 1 } as const;
+    transport.turns[0]?.emit({ type: "start", messageId: "a2" }, { type: "tool-input-available", toolCallId: "call1", toolName: "send", input: {} }, done);
+    transport.turns[0]?.end();
+    await settled();
+    expect(transport.turns).toHaveLength(1);
+  });
+
   it("are refused in a tab that may only read", async () => {
     const { transport, engine, chat } = setup([user("u1"), withTools([approvalPart(1), questionPart(1)])]);
     transport.setState({ tab: { role: "reader", reason: "other-tab-sending", ownerTabId: "t2" } });

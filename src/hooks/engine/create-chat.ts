@@ -19,8 +19,7 @@ export function createEngineChat<M extends UIMessage>(context: EngineContext<M>,
       return transport.resumeStreamIsReplay;
     },
     sendMessages(options) {
-      const newest = options.messages.at(-1);
-      decisionsInFlight = newest?.role === "assistant" ? decisions.markSent(newest) : [];
+      decisionsInFlight = decisions.markSent(options.messages.at(-1));
       if (decisionsInFlight.length > 0) context.attempt = { kind: "decisions" };
       persist("sent");
       attentionOf(transport).set(chatId, false);

@@ -9,16 +9,16 @@ interface Decision {
 }
 
 /**
- * What the user decided in this page, so that a decision is made once, a set is sent once, and a set that could not be
- * sent can be sent again. By tool call id.
+ * What the user decided in this page about the newest answer, so that a decision is made once, a set is sent once, and a
+ * set that could not be sent can be sent again. By tool call id, which not every model makes anew for each answer.
  */
 export interface DecisionLog {
-  /** False when this call was decided here before: the second click. */
+  /** False when this call was decided here a moment ago: the second click. */
   record(part: AnyToolPart): boolean;
   /** Whether the newest message is to be resubmitted now. */
   isComplete(messages: readonly UIMessage[]): boolean;
-  /** A request with this message went out. Returns the ids that it carries for the first time. */
-  markSent(message: UIMessage): string[];
+  /** A request went out, with this as its newest message. Returns the ids that it carries for the first time. */
+  markSent(newest: UIMessage | undefined): string[];
   /** That request did not reach the session. */
   markUnsent(ids: readonly string[]): void;
   /** Forgets decisions that lost against another tab; returns the messages with the parts as they were. */
@@ -39,14 +39,16 @@ export function createDecisionLog(): DecisionLog {
 
   return {
     record(part) {
-      if (decisions.has(part.toolCallId)) return false;
+      if (decisions.get(part.toolCallId)?.sent === false) return false;
       decisions.set(part.toolCallId, { before: part, sent: false });
       return true;
     },
     isComplete: (messages) => decisionsAreComplete(messages, unsent()),
-    markSent(message) {
+    markSent(newest) {
+      // The next turn begins: what was decided about the answer before is settled or given up.
+      if (newest?.role !== "assistant") decisions.clear();
       const open = unsent();
-      const ids = lastStepTools(message).flatMap((part) => (open.has(part.toolCallId) ? part.toolCallId : []));
+      const ids = (newest ? lastStepTools(newest) : []).flatMap((part) => (open.has(part.toolCallId) ? part.toolCallId : []));
       setSent(ids, true);
       return ids;
     },
