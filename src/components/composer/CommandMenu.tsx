@@ -24,7 +24,7 @@ export function CommandMenu({ id, commands, active, onPick }: CommandMenuProps) 
           aria-selected={command === active}
           onMouseDown={(event) => {
             event.preventDefault();
-            onPick(command);
+            if (event.button === 0) onPick(command);
           }}
         >
           <span className="tck-command-name" dir="ltr">

@@ -30,7 +30,10 @@ export type ComposerProps = PartProps<"form", ComposerOptions & { placeholder?: 
  * Alt+Enter does the other). A send that is refused gives the text back.
  */
 export const Composer = forwardRef<HTMLFormElement, ComposerProps>(function Composer(
-  { whileRunning, commands, attachments, drafts, placeholder, onSubmit, onKeyDown, onPaste, onDrop, children, ...props },
+  {
+    whileRunning, commands, attachments, drafts, placeholder, onSubmit, onKeyDown, onPaste, onDrop, onDragOver, onDragLeave,
+    children, ...props
+  },
   ref,
 ) {
   const composer = useComposer({ whileRunning, commands, attachments, drafts });
@@ -40,7 +43,12 @@ export const Composer = forwardRef<HTMLFormElement, ComposerProps>(function Comp
   const take = (event: SyntheticEvent, { files: given }: DataTransfer) => {
     if (!takesFiles || given.length === 0) return;
     event.preventDefault();
-    files.add(given);
+    if (!closed && !isReadOnly) files.add(given);
+  };
+  const paste = (event: ClipboardEvent) => {
+    const { types } = event.clipboardData;
+    // Office puts a picture of the text beside the text.
+    if (!types.includes("text/plain") || !types.includes("text/html")) take(event, event.clipboardData);
   };
   const drop = (event: DragEvent) => {
     setDragging(false);
@@ -63,10 +71,10 @@ export const Composer = forwardRef<HTMLFormElement, ComposerProps>(function Comp
           composer.submit();
         })}
         onKeyDown={chain(onKeyDown, useEscapeStops())}
-        onPaste={chain(onPaste, (event: ClipboardEvent) => take(event, event.clipboardData))}
+        onPaste={chain(onPaste, paste)}
         onDrop={chain(onDrop, drop)}
-        onDragOver={dragOver}
-        onDragLeave={() => setDragging(false)}
+        onDragOver={chain(onDragOver, dragOver)}
+        onDragLeave={chain(onDragLeave, (_event: DragEvent<HTMLFormElement>) => setDragging(false))}
         partRef={ref}
         {...props}
       >

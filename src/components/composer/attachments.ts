@@ -2,7 +2,7 @@ import { convertFileListToFileUIParts, type FileUIPart } from "ai";
 
 /** How a composer takes files. */
 export interface AttachmentOptions {
-  /** As the `accept` attribute of a file input: `image/*,.pdf`. Default: anything. */
+  /** As the `accept` attribute of a file input, also for what is pasted or dropped: `image/*,.pdf`. Default: anything. */
   accept?: string;
   /**
    * Largest file in bytes. Default 700 KiB: a message record may hold 1 MiB, and base64 adds a third. Without a limit
@@ -16,6 +16,8 @@ export interface AttachmentOptions {
 /** A file in the composer. `part` is absent while it is being read or uploaded. */
 export interface Attachment {
   id: string;
+  /** The chat that it was attached in. */
+  chatId: string;
   name: string;
   part?: FileUIPart;
 }
@@ -32,6 +34,13 @@ export async function toFilePart(file: File, { upload }: AttachmentOptions): Pro
   const [part] = await convertFileListToFileUIParts(list.files);
   return { ...(part as FileUIPart), mediaType: file.type || "application/octet-stream" };
 }
+
+/** Whether a file is of a kind that is taken, by the end of its name or by its type. */
+export const isAccepted = ({ name, type }: File, { accept = "" }: AttachmentOptions): boolean =>
+  accept.split(",").some((one) => {
+    const kind = one.trim().toLowerCase();
+    return kind.startsWith(".") ? name.toLowerCase().endsWith(kind) : type.startsWith(kind.replace(/\*.*/, ""));
+  });
 
 /** Whether a file may be attached, by its size. */
 export const fits = (file: File, { maxBytes, upload }: AttachmentOptions): boolean =>

@@ -6,6 +6,7 @@ import {
   DEFAULT_MAX_BYTES,
   fits,
   formatBytes,
+  isAccepted,
   toFilePart,
   type Attachment,
   type AttachmentOptions,
@@ -16,7 +17,8 @@ export interface AttachmentsState {
   attachments: readonly Attachment[];
   /** Why the newest file was not attached. */
   problem: string | null;
-  add(files: Iterable<File>): void;
+  /** `isPicked`: the file dialog has filtered them. */
+  add(files: Iterable<File>, isPicked?: boolean): void;
   remove(id: string): void;
   clear(): void;
   restore(attachments: readonly Attachment[]): void;
@@ -24,29 +26,37 @@ export interface AttachmentsState {
   parts: readonly FileUIPart[] | null;
 }
 
-/** Reads files one by one as they are picked, pasted or dropped; too large ones are refused with a reason. */
-export function useAttachments(options: AttachmentOptions): AttachmentsState {
+/**
+ * Reads files one by one as they are picked, pasted or dropped; others than those that are taken are refused with a
+ * reason. Those of another chat wait until it is shown again.
+ */
+export function useAttachments(chatId: string, options: AttachmentOptions): AttachmentsState {
   const { strings, announcements } = useChatConfig();
-  const [attachments, setAttachments] = useState<readonly Attachment[]>([]);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [all, setAll] = useState<readonly Attachment[]>([]);
+  const [refused, setRefused] = useState<{ chatId: string; text: string } | null>(null);
   const count = useRef(0);
-  const remove = (id: string) => setAttachments((now) => now.filter((one) => one.id !== id));
+  const attachments = all.filter((one) => one.chatId === chatId);
+  const remove = (id: string) => setAll((now) => now.filter((one) => one.id !== id));
   const refuse = (text: string) => {
-    setProblem(text);
+    setRefused({ chatId, text });
     announcements.say(text);
   };
-  const add = (files: Iterable<File>) => {
-    setProblem(null);
+  const add = (files: Iterable<File>, isPicked = false) => {
+    setRefused(null);
     for (const file of files) {
+      if (!isPicked && !isAccepted(file, options)) {
+        refuse(strings.attachmentFailed(file.name));
+        continue;
+      }
       if (!fits(file, options)) {
         refuse(strings.attachmentTooLarge(file.name, formatBytes(options.maxBytes ?? DEFAULT_MAX_BYTES, strings.locale)));
         continue;
       }
       count.current += 1;
       const id = `file-${count.current}`;
-      setAttachments((now) => [...now, { id, name: file.name }]);
+      setAll((now) => [...now, { id, chatId, name: file.name }]);
       toFilePart(file, options).then(
-        (part) => setAttachments((now) => now.map((one) => (one.id === id ? { ...one, part } : one))),
+        (part) => setAll((now) => now.map((one) => (one.id === id ? { ...one, part } : one))),
         () => {
           remove(id);
           refuse(strings.attachmentFailed(file.name));
@@ -55,17 +65,17 @@ export function useAttachments(options: AttachmentOptions): AttachmentsState {
     }
   };
   const clear = () => {
-    setAttachments([]);
-    setProblem(null);
+    setAll((now) => now.filter((one) => one.chatId !== chatId));
+    setRefused(null);
   };
   const parts = attachments.flatMap(({ part }) => (part ? [part] : []));
   return {
     attachments,
-    problem,
+    problem: refused?.chatId === chatId ? refused.text : null,
     add,
     remove,
     clear,
-    restore: setAttachments,
+    restore: (given) => setAll((now) => [...given, ...now]),
     parts: parts.length === attachments.length ? parts : null,
   };
 }

@@ -53,7 +53,7 @@ export function useComposer(options: ComposerOptions = {}): ComposerState {
   const closed = useChatSlice((chat) => chat.closed);
   const isReadOnly = useChatSlice((chat) => chat.isReadOnly);
   const [draft, setDraft] = useDraft(chatId, drafts);
-  const files = useAttachments(attachments ?? noFiles);
+  const files = useAttachments(chatId, attachments ?? noFiles);
   const inputRef = useRef<HTMLTextAreaElement>(null);
   const hasContent = draft.trim() !== "" || files.attachments.length > 0;
   const canSend = hasContent && files.parts !== null && !closed && !isReadOnly && !(running && whileRunning === "off");
@@ -75,7 +75,7 @@ export function useComposer(options: ComposerOptions = {}): ComposerState {
     inputRef.current?.focus();
     const giveBack = () => {
       if (drafts.get(chatId)) return;
-      setDraft(text);
+      setDraft(text, true);
       files.restore(kept);
     };
     Promise.resolve()

@@ -3,6 +3,7 @@ import { forwardRef, useState, type FormEvent } from "react";
 import { Button } from "../part/Button.tsx";
 import { onEditKey } from "../part/keyboard.ts";
 import { FocusReturn, focusOnMount } from "../part/focus.tsx";
+import { chain } from "../part/merge.ts";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useStrings } from "../provider/config.ts";
 import { useChatStore } from "../provider/store.ts";
@@ -20,7 +21,7 @@ export type MessageEditorProps = PartProps<
 
 /** Edits an own message in place. Enter saves, Escape goes back, a new line is Shift+Enter. */
 export const MessageEditor = forwardRef<HTMLFormElement, MessageEditorProps>(function MessageEditor(
-  { onSave, ...props },
+  { onSave, onSubmit, ...props },
   ref,
 ) {
   const strings = useStrings();
@@ -38,10 +39,10 @@ export const MessageEditor = forwardRef<HTMLFormElement, MessageEditorProps>(fun
     <Part
       as="form"
       name="message-editor"
-      onSubmit={(event: FormEvent) => {
+      onSubmit={chain(onSubmit, (event: FormEvent<HTMLFormElement>) => {
         event.preventDefault();
         save();
-      }}
+      })}
       partRef={ref}
       {...props}
     >

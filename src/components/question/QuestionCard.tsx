@@ -3,6 +3,7 @@ import { forwardRef, useId, useState, type FormEvent } from "react";
 import { Button } from "../part/Button.tsx";
 import { FocusReturn } from "../part/focus.tsx";
 import { isComposing } from "../part/keyboard.ts";
+import { chain } from "../part/merge.ts";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useOnce } from "../part/use-once.ts";
 import { humanize, readQuestion, toolNameOf, type AnyToolPart, type QuestionInput } from "../parts/describe.ts";
@@ -36,7 +37,7 @@ const defaultOutput = ({ multiple }: QuestionInput, { values, text }: { values: 
  * it keeps the question with the answer. Skipping answers with an error, so the agent never waits for ever.
  */
 export const QuestionCard = forwardRef<HTMLFormElement, QuestionCardProps>(function QuestionCard(
-  { part, onAnswer, onSkip, disabled: off = false, children, ...props },
+  { part, onAnswer, onSkip, onSubmit, disabled: off = false, children, ...props },
   ref,
 ) {
   const strings = useStrings();
@@ -79,10 +80,10 @@ export const QuestionCard = forwardRef<HTMLFormElement, QuestionCardProps>(funct
       state={{ tool: name, multiple: question.multiple, busy }}
       aria-labelledby={titleId}
       tabIndex={-1}
-      onSubmit={(event: FormEvent) => {
+      onSubmit={chain(onSubmit, (event: FormEvent<HTMLFormElement>) => {
         event.preventDefault();
         send(values, text);
-      }}
+      })}
       partRef={ref}
       {...props}
     >

@@ -1,0 +1,68 @@
+import { useState } from "react";
+import { expect, test } from "vitest";
+import { render } from "vitest-browser-react";
+import { userEvent } from "vitest/browser";
+import type { ChatController } from "../../hooks/controller.ts";
+import { ChatProvider } from "../provider/ChatProvider.tsx";
+import { chatHost, fakeChat } from "../testing/fake-chat.tsx";
+import { Composer } from "./Composer.tsx";
+import type { DraftStore } from "./drafts.ts";
+
+/** One composer that shows one chat after the other. */
+async function show(over: Partial<ChatController> = {}) {
+  const texts = new Map<string, string>();
+  const drafts: DraftStore = { get: (id) => texts.get(id) ?? "", set: (id, text) => void texts.set(id, text) };
+  const host = chatHost(fakeChat({ chatId: "first", ...over }));
+  const screen = await render(
+    <host.Host>
+      {(chat) => (
+        <ChatProvider chat={chat}>
+          <Composer drafts={drafts} attachments={{}} />
+        </ChatProvider>
+      )}
+    </host.Host>,
+  );
+  return { drafts, host, screen, input: screen.getByRole("textbox", { name: "Message" }) };
+}
+
+test("files wait with the chat that they were attached in", async () => {
+  const { host, screen } = await show();
+  await userEvent.upload(screen.container.querySelector("input[type=file]") as HTMLElement, new File(["x"], "secret.txt"));
+  await expect.element(screen.getByText("secret.txt")).toBeVisible();
+  host.set({ chatId: "second" });
+  await expect.element(screen.getByText("secret.txt")).not.toBeInTheDocument();
+  host.set({ chatId: "first" });
+  await expect.element(screen.getByText("secret.txt")).toBeVisible();
+});
+
+test("a send that is refused gives its text back to the chat that it was sent in", async () => {
+  let refuse: (reason: Error) => void = () => {};
+  const sendMessage = () => new Promise<void>((_done, reject) => (refuse = reject));
+  const { drafts, host, input } = await show({ sendMessage });
+  await input.fill("For the first");
+  await userEvent.keyboard("{Enter}");
+  host.set({ chatId: "second" });
+  await input.fill("For the second");
+  refuse(new Error("no"));
+  await expect.poll(() => drafts.get("first")).toBe("For the first");
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await expect.element(input).toHaveValue("For the second");
+  host.set({ chatId: "first" });
+  await expect.element(input).toHaveValue("For the first");
+});
+
+test("what is typed stays where drafts are not kept, in a store that each render makes anew", async () => {
+  function App() {
+    const [count, setCount] = useState(0);
+    return (
+      <ChatProvider chat={fakeChat()}>
+        <button onClick={() => setCount(count + 1)}>Again</button>
+        <Composer drafts={{ get: () => "", set: () => {} }} />
+      </ChatProvider>
+    );
+  }
+  const screen = await render(<App />);
+  await screen.getByRole("textbox").fill("Typed");
+  await screen.getByRole("button", { name: "Again" }).click();
+  await expect.element(screen.getByRole("textbox")).toHaveValue("Typed");
+});
