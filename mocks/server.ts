@@ -1,5 +1,7 @@
 import { LIMITS } from "../src/transport/protocol/index.ts";
 import type { TriggerConfig } from "../src/transport/protocol/index.ts";
+import { check, quote } from "./core/check.ts";
+import { checkAgent, checkChatRequest, checkServerOptions, checkStart, checkTokenLife } from "./core/check-options.ts";
 import { chatTags } from "./core/chat-tags.ts";
 import { realClock } from "./core/clock.ts";
 import { Core } from "./core/core.ts";
@@ -35,6 +37,7 @@ export const DEFAULT_BASE_URL = "http://session.test";
  * ```
  */
 export function createSessionServer(options: SessionServerOptions): SessionServer {
+  checkServerOptions(options);
   const clock = options.clock ?? realClock;
   const secretKey = options.secretKey ?? TEST_SECRET_KEY;
   const seeds = createRandom(options.seed);
@@ -64,7 +67,6 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
   });
 
   const act = createActionRunner(faults, core, seeds.fork("actions"));
-  const mintToken: SessionServer["mintToken"] = ({ scopes, expiresInSeconds }) => tokens.mint(scopes, expiresInSeconds);
 
   return {
     baseURL: options.baseURL ?? DEFAULT_BASE_URL,
@@ -72,17 +74,33 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     fetch: entrance.fetch,
     handle: entrance.handle,
     startSession: async (request) => {
+      checkStart(request);
       await core.ready;
+      if (core.streamsOpen.aborted) throw new Error("This session server was closed: make a new one with createSessionServer().");
       return act("create", request.chatId, () => startSession(http, request));
     },
-    accessToken: ({ chatId, expiresInSeconds }) =>
-      act("claims", chatId, () => tokens.mintForSession(chatId, expiresInSeconds)),
-    mintToken,
+    async accessToken(request) {
+      checkChatRequest(request, "server.accessToken");
+      const { chatId, expiresInSeconds } = request;
+      checkTokenLife(expiresInSeconds, "server.accessToken");
+      return act("claims", chatId, () => tokens.mintForSession(chatId, expiresInSeconds));
+    },
+    async mintToken({ scopes, expiresInSeconds }) {
+      check(Array.isArray(scopes), `server.mintToken: \`scopes\` is a list such as ["read:sessions:chat-1"], not ${quote(scopes)}.`);
+      checkTokenLife(expiresInSeconds, "server.mintToken");
+      return tokens.mint(scopes, expiresInSeconds);
+    },
     sessions: createSessionsClient(core),
-    deploy: (agent) => core.deploy(agent),
+    deploy(agent) {
+      checkAgent(agent, "server.deploy: what is deployed");
+      core.deploy(agent);
+    },
     faults: { add: (fault) => faults.add(fault), clear: () => faults.clear(), list: () => faults.list() },
     inspect: () => inspectCore(core, requests.rows),
-    subscribe: (listener) => core.ctx.events.subscribe(listener),
+    subscribe(listener) {
+      check(typeof listener === "function", `server.subscribe takes a function, and got ${quote(listener)}.`);
+      return core.ctx.events.subscribe(listener);
+    },
     async reset() {
       await core.ready;
       faults.clear();

@@ -1,4 +1,6 @@
 import type { ToolSet, UIMessage } from "ai";
+import { check, isRecord, quote } from "../core/check.ts";
+import { checkAgentId } from "../core/check-options.ts";
 import type { AgentDefinition, AgentStreamOptions, ChatAgent, ChatAgentOptions, ClientDataInput } from "./options.ts";
 import type { Schema } from "./schema.ts";
 import { serveChat } from "./serve-chat.ts";
@@ -17,7 +19,9 @@ export interface ChatAgentBuilder<M extends UIMessage, CS extends AnySchema> {
 }
 
 function define(definition: AgentDefinition): ChatAgent<never, never> {
+  check(isRecord(definition) && typeof definition.run === "function", `chatAgent takes options with \`id\` and \`run\`, and got ${quote(definition)}.`);
   const { id, idleTimeoutInSeconds } = definition;
+  checkAgentId(id, "chatAgent");
   return {
     id,
     kind: "chat-agent",

@@ -1,6 +1,8 @@
 import type { UIMessage } from "ai";
 import { errorMessage } from "../../src/transport/protocol/index.ts";
 import type { ChatTaskWirePayload } from "../../src/transport/protocol/index.ts";
+import { check, isRecord, quote } from "../core/check.ts";
+import { checkAgentId } from "../core/check-options.ts";
 import type { AnyAgent, RunExit, RunPort } from "../core/agent-port.ts";
 import { readClientData } from "./admit.ts";
 import type { ChatHandle } from "./chat-handle-types.ts";
@@ -77,7 +79,9 @@ async function refuse(run: RunState, error: unknown): Promise<void> {
 export function customAgent<CS extends Schema<unknown, unknown> | undefined = undefined>(
   options: CustomAgentOptions<CS>,
 ): CustomAgent<SchemaInput<CS>> {
+  check(isRecord(options) && typeof options.run === "function", `customAgent takes options with \`id\` and \`run\`, and got ${quote(options)}.`);
   const { id, idleTimeoutInSeconds, clientDataSchema } = options;
+  checkAgentId(id, "customAgent");
   const definition = { id, run: () => undefined, ...(clientDataSchema ? { clientDataSchema } : {}) } as AgentDefinition;
   return {
     id,

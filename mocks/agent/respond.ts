@@ -110,7 +110,7 @@ export async function respond(run: RunState, turn: Turn, response: AgentResponse
     warnOfBareStreamText(run, turn);
     await pipeResponse(run, turn, response);
     await captureUsage(run, turn, response);
-  } else if (isUIMessage(response)) {
+  } else if (typeof response === "object" && isUIMessage(response)) {
     for (const chunk of messageChunks(response)) turn.output.write(chunk);
   } else {
     throw new Error("`run` must return a streamText result, a UI message, a string or nothing.");

@@ -23,11 +23,14 @@ export interface ClockProbe {
   revision(): number;
 }
 
+/** A machine fires a longer timer at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** The machine's own time. */
 export const realClock: Clock = {
   now: () => Date.now(),
   setTimeout(fn, ms) {
-    const timer = setTimeout(fn, ms);
+    const timer = setTimeout(fn, Math.min(ms, LONGEST_MS));
     return () => clearTimeout(timer);
   },
 };

@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.ts";
+import { check, isAtLeast, quote } from "./check.ts";
 import { Rest } from "./rest.ts";
 import { TimerQueue } from "./timer-queue.ts";
 
@@ -26,12 +27,14 @@ export interface VirtualClock extends Clock {
  * ```
  */
 export function createVirtualClock(start = Date.UTC(2026, 0, 1)): VirtualClock {
+  check(Number.isFinite(start), `createVirtualClock starts at a number of milliseconds since the epoch, not at ${quote(start)}.`);
   let now = start;
   let queue: Promise<void> = Promise.resolve();
   const rest = new Rest(() => timers.pending);
   const timers = new TimerQueue(() => rest.stir());
 
   const run = async (ms: number) => {
+    check(isAtLeast(ms, 0) && ms < Infinity, `clock.advance takes a number of milliseconds from 0, not ${quote(ms)}.`);
     const target = now + ms;
     await rest.settle();
     for (let next = timers.nextAt(); next !== undefined && next <= target; next = timers.nextAt()) {

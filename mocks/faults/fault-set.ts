@@ -1,5 +1,6 @@
 import type { Emitter, ServerEvent } from "../core/events.ts";
 import type { Clock } from "../core/clock.ts";
+import { checkFault } from "./check-fault.ts";
 import type { ActiveFault, Fault, Route } from "./types.ts";
 
 /** What a request looks like to a fault. */
@@ -44,8 +45,9 @@ export class FaultSet {
     private readonly events: Emitter<ServerEvent>,
   ) {}
 
-  /** Returns the function that removes the fault. */
+  /** Returns the function that removes the fault. Throws for what is no fault. */
   add(fault: Fault): () => void {
+    checkFault(fault);
     const entry: Entry = { id: this.#next++, fault, seen: 0, hits: 0 };
     this.#entries.push(entry);
     this.#tell("added", entry);
@@ -73,7 +75,7 @@ export class FaultSet {
   /** The first fault that applies to a request (and that `filter` lets through), counted as hit. Spent faults are removed. */
   take(request: FaultableRequest, filter: (fault: Fault) => boolean = () => true): Fault | undefined {
     for (const entry of this.#entries) {
-      if (!applies(entry.fault, request) || !filter(entry.fault)) continue;
+      if (remaining(entry) <= 0 || !applies(entry.fault, request) || !filter(entry.fault)) continue;
       entry.seen += 1;
       if (entry.seen <= (entry.fault.skip ?? 0)) continue;
       entry.hits += 1;

@@ -1,5 +1,7 @@
 import type { ChatTaskWirePayload } from "../../src/transport/protocol/index.ts";
 import type { AnyAgent, RunExit, SessionSnapshot } from "../core/agent-port.ts";
+import { check, isRecord, quote } from "../core/check.ts";
+import { checkAgent } from "../core/check-options.ts";
 import { localsId } from "../agent/locals.ts";
 import type { HandoverArgs, MockChatAgentHarness, MockChatAgentOptions, SeedSnapshot } from "./harness-types.ts";
 import { MemorySession } from "./memory-session.ts";
@@ -21,6 +23,7 @@ function seeded(snapshot: SeedSnapshot | undefined): SessionSnapshot | undefined
  * ```
  */
 export function mockChatAgent(agent: AnyAgent, options: MockChatAgentOptions = {}): MockChatAgentHarness {
+  checkAgent(agent, "mockChatAgent: its first argument");
   const locals = new Map<string, unknown>();
   options.setupLocals?.({ set: (key, value) => void locals.set(localsId(key), value) });
   const snapshot = seeded(options.snapshot);
@@ -81,7 +84,8 @@ export function mockChatAgent(agent: AnyAgent, options: MockChatAgentOptions = {
 
   return {
     chatId: session.chatId,
-    sendMessage(message) {
+    async sendMessage(message) {
+      check(isRecord(message) && Array.isArray(message.parts), `harness.sendMessage takes a UI message, { id, role, parts }, and got ${quote(message)}.`);
       turns.answered(message);
       return send({ trigger: "submit-message", message });
     },

@@ -1,4 +1,5 @@
 import { networkError } from "../faults/answers.ts";
+import { check, quote } from "../core/check.ts";
 import { sleep } from "../core/clock.ts";
 import type { Random } from "../core/ids.ts";
 import type { RequestSnapshot } from "../core/server-types.ts";
@@ -76,6 +77,7 @@ export function createEntrance({ http, requests, latency, decorate }: FetchOptio
 
   return {
     async fetch(request) {
+      check(typeof request?.url === "string", `server.fetch takes a Request, new Request(url, init), and got ${quote(request)}.`);
       if (request.method === "OPTIONS") return preflight(request);
       const found = match(request.method, new URL(request.url).pathname);
       if (found === undefined) return withCors(errorResponse(new HttpError(404, "Not found")));

@@ -6,9 +6,10 @@ import type {
 } from "./spec.ts";
 import { type Clock, realClock } from "../core/clock.ts";
 import { collectContent } from "./collect-content.ts";
+import { checkScript, checkStep } from "./check-script.ts";
 import { type Beat, play } from "./play.ts";
 import { estimateTokens, lastUserText, toolResult } from "./prompt.ts";
-import type { ModelCall, Part, ScriptedModelOptions, Step } from "./types.ts";
+import type { ModelCall, ScriptedModelOptions, Step } from "./types.ts";
 
 /** A language model that plays a script, and remembers how it was called. */
 export type ScriptedModel = LanguageModelV3 & { readonly calls: readonly LanguageModelV3CallOptions[] };
@@ -75,7 +76,7 @@ function toStream(beats: Iterator<Beat>, clock: Clock, signal: AbortSignal | und
  * AI SDK function, in versions 6 and 7 (specification version 3), streaming or not.
  *
  * @param calls A list of calls, or a single call that answers every time.
- * @throws Inside the call, when the script is used up and `onExhausted` is "throw".
+ * @throws TypeError for a script that is none. Inside the call, when the script is used up and `onExhausted` is "throw".
  * @example
  * ```ts
  * const model = scriptedModel([
@@ -87,6 +88,7 @@ function toStream(beats: Iterator<Beat>, clock: Clock, signal: AbortSignal | und
 export function scriptedModel(calls: ModelCall[] | ModelCall, options: ScriptedModelOptions = {}): ScriptedModel {
   const single = isStep(calls);
   const script: ModelCall[] = single ? [calls] : (calls as ModelCall[]);
+  checkScript(script);
   const onExhausted = options.onExhausted ?? (single ? "repeat-last" : "throw");
   const clock = options.clock ?? realClock;
   const seen: LanguageModelV3CallOptions[] = [];
@@ -114,7 +116,8 @@ export function scriptedModel(calls: ModelCall[] | ModelCall, options: ScriptedM
             callOptions.abortSignal,
           )
         : entry;
-    return play(step as string | Part[], {
+    if (typeof entry === "function") checkStep(step, `scriptedModel: what the function of call ${call} answered`);
+    return play(step, {
       delayMs: options.delayMs ?? 0,
       inputTokens: estimateTokens(prompt),
       // Unique over a conversation even where a later run uses a fresh model: the prompt has grown by then.

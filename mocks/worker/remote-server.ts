@@ -2,6 +2,7 @@ import { Emitter } from "../core/events.ts";
 import type { ServerEvent } from "../core/events.ts";
 import { deepFreeze } from "../core/redact.ts";
 import type { SessionServer } from "../core/server-types.ts";
+import { checkFault } from "../faults/check-fault.ts";
 import type { ActiveFault } from "../faults/types.ts";
 import { PortClient } from "./port-client.ts";
 import type { RemoteMethods, RemoteState } from "./messages.ts";
@@ -53,6 +54,7 @@ export async function remoteServer(port: MessagePort): Promise<SessionServer> {
     },
     faults: {
       add(fault) {
+        checkFault(fault);
         const id = client.nextId();
         client.post({ type: "add-fault", id, fault });
         const shown: ActiveFault = { id: -id, fault, hits: 0, remaining: fault.times ?? 1 };
