@@ -2,17 +2,19 @@ import { expect, test, vi } from "vitest";
 import { render } from "vitest-browser-react";
 import { userEvent } from "vitest/browser";
 import { Chat } from "../chat/Chat.tsx";
+import { germanStrings } from "../strings/de.ts";
+import { englishStrings } from "../strings/en.ts";
 import { approvalPart, chatHost, fakeChat, message } from "../testing/fake-chat.tsx";
 import type { Announcement } from "./bus.ts";
 
 const asked = message("u", "user", "Go");
 
-async function show(initial = fakeChat({ messages: [asked] })) {
+async function show(initial = fakeChat({ messages: [asked] }), strings = englishStrings) {
   const log: Announcement[] = [];
   const host = chatHost(initial);
   const screen = await render(
     <div style={{ height: 500 }}>
-      <host.Host>{(chat) => <Chat chat={chat} onAnnounce={(one) => log.push(one)} />}</host.Host>
+      <host.Host>{(chat) => <Chat chat={chat} strings={strings} onAnnounce={(one) => log.push(one)} />}</host.Host>
     </div>,
   );
   const region = (priority: string) => screen.container.querySelector(`[data-announcer="${priority}"]`) as HTMLElement;
@@ -48,18 +50,26 @@ test("a stop is told as a stop", async () => {
   expect(log.map(({ text }) => text).join(" ")).not.toContain("complete");
 });
 
-test("a connection that is lost for a blink is not told, a longer one is, and its return", async () => {
+/** Runs a check whose time passes only when it says so. */
+async function timed(check: (pass: (ms: number) => Promise<void>) => Promise<void>) {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   try {
-    const { host, log } = await show();
-    const texts = () => log.map(({ text }) => text);
-    const pass = async (ms: number) => {
+    await check(async (ms) => {
       // React renders from a message channel, which is not faked: let it, before and after the time passes.
       for (const step of [0, ms, 0]) {
         for (let turn = 0; turn < 4; turn += 1) await new Promise((done) => requestAnimationFrame(done));
         await vi.advanceTimersByTimeAsync(step);
       }
-    };
+    });
+  } finally {
+    vi.useRealTimers();
+  }
+}
+
+test("a connection that is lost for a blink is not told, a longer one is, and its return", () =>
+  timed(async (pass) => {
+    const { host, log } = await show();
+    const texts = () => log.map(({ text }) => text);
     host.set({ connection: "reconnecting" });
     await pass(200);
     host.set({ connection: "live" });
@@ -81,7 +91,46 @@ test("a connection that is lost for a blink is not told, a longer one is, and it
     host.set({ connection: "idle" });
     await pass(1000);
     expect(texts().slice(4), "given up is not connected").toEqual(["Reconnecting…"]);
-  } finally {
-    vi.useRealTimers();
-  }
-});
+  }));
+
+const elsewhere = { isReadOnly: true, readOnlyReason: "other-tab-sending" } as const;
+const free = { isReadOnly: false, readOnlyReason: null };
+
+test.each([
+  ["English", englishStrings, "This chat is active in another tab.", "You can write here again."],
+  ["German", germanStrings, "Diese Unterhaltung läuft in einem anderen Tab.", "Sie können hier wieder schreiben."],
+])("a chat that is free again after another tab's turn is told politely, in %s", (_name, strings, busy, again) =>
+  timed(async (pass) => {
+    const { host, log } = await show(fakeChat({ messages: [asked] }), strings);
+    await pass(1000);
+    expect(log, "nothing has become free").toEqual([]);
+    host.set(elsewhere);
+    await pass(0);
+    host.set(free);
+    await pass(1000);
+    expect(log).toEqual([busy, again].map((text) => ({ text, priority: "polite" })));
+  }));
+
+test("turns of another tab that follow each other at once are told as one", () =>
+  timed(async (pass) => {
+    const { host, log } = await show();
+    for (let turn = 0; turn < 3; turn += 1) {
+      host.set(elsewhere);
+      await pass(1000);
+      host.set(free);
+      await pass(200);
+    }
+    expect(log.map(({ text }) => text)).toEqual(["This chat is active in another tab."]);
+  }));
+
+test.each([
+  ["has ended", { closed: true }],
+  ["gives way to another chat", { chatId: "chat-2" }],
+])("a read-only chat that %s is not told to take messages again", (_name, change) =>
+  timed(async (pass) => {
+    const { host, log } = await show(fakeChat({ messages: [asked], ...elsewhere }));
+    await pass(1000);
+    host.set({ ...free, ...change });
+    await pass(1000);
+    expect(log.map(({ text }) => text).join()).not.toContain("write here");
+  }));

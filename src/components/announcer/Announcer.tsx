@@ -22,6 +22,7 @@ interface Spoken extends Announcement {
 
 /** Older announcements leave the page: a reader who walks through it should not meet the answer twice. */
 const KEPT = 3;
+const isFree = (reason: string) => !reason;
 const brief = (state: ConnectionState) => state !== "offline" && state !== "signed-out";
 
 function Region({ said, priority }: { said: readonly Spoken[]; priority: Announcement["priority"] }) {
@@ -34,6 +35,22 @@ function Region({ said, priority }: { said: readonly Spoken[]; priority: Announc
         ))}
     </div>
   );
+}
+
+/** Tells that another tab is at work in the chat, and when one can write here again. One for each chat. */
+function AccessNews() {
+  const { strings, announcements } = useChatConfig();
+  const closed = useChatSlice((chat) => chat.closed);
+  const now = useChatSlice((chat) => (chat.isReadOnly ? (chat.readOnlyReason ?? "other-tab-sending") : ""));
+  // The other tab's next turn may follow at once: what is free for a blink is not told.
+  const reason = useHeld(now, isFree) ?? "";
+  const told = useRef(reason);
+  useEffect(() => {
+    if (reason === told.current) return;
+    told.current = reason;
+    announcements.say(reason ? strings.readOnly[reason] : closed ? "" : strings.spokenWritable);
+  }, [reason, closed, strings, announcements]);
+  return null;
 }
 
 /**
@@ -69,6 +86,7 @@ export function Announcer({ verbosity = "sentences", onAnnounce }: AnnouncerProp
     };
   }, [store, announcements, options]);
 
+  const chatId = useChatSlice((chat) => chat.chatId);
   const connection = useHeld(useChatSlice((chat) => chat.connection), brief);
   const told = useRef<ConnectionState>("idle");
   useEffect(() => {
@@ -85,6 +103,7 @@ export function Announcer({ verbosity = "sentences", onAnnounce }: AnnouncerProp
     <>
       <Region said={said} priority="polite" />
       <Region said={said} priority="assertive" />
+      <AccessNews key={chatId} />
     </>
   );
 }

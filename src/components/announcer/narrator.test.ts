@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { ChatController } from "../../hooks/controller.ts";
 import { ChatKitError } from "../../transport/errors.ts";
 import { germanStrings } from "../strings/de.ts";
 import { englishStrings as strings } from "../strings/en.ts";
@@ -86,14 +87,31 @@ describe("a streamed answer", () => {
   });
 });
 
-test("an answer that stands at the end again, because what followed it was undone, is no news", () => {
-  const narrator = createNarrator();
+describe("an action", () => {
   const first = [message("u", "user", "One"), message("a", "assistant", "First.")];
   const both = [...first, message("v", "user", "Two"), message("b", "assistant", "Second.")];
-  narrator.next(fakeChat({ messages: both }), normal);
-  narrator.next(fakeChat({ status: "submitted", messages: both }), normal);
-  narrator.next(fakeChat({ status: "submitted", messages: first }), normal);
-  expect(narrator.next(fakeChat({ messages: first }), normal).map(({ text }) => text)).toEqual(["Answer complete."]);
+  /** Runs an action on both exchanges and returns what was said. */
+  function act(...states: Array<Partial<ChatController>>): string[] {
+    const narrator = createNarrator();
+    narrator.next(fakeChat({ messages: both }), normal);
+    return states.flatMap((state) => narrator.next(fakeChat(state), normal)).map(({ text }) => text);
+  }
+
+  test.each<[string, Array<Partial<ChatController>>]>([
+    ["shows at once", [{ status: "submitted", messages: first }, { messages: first }]],
+    ["shows later", [{ status: "submitted", messages: both }, { status: "submitted", messages: first }, { messages: first }]],
+    ["leaves nothing", [{ status: "submitted", messages: [] }, { messages: [] }]],
+  ])("that takes messages away and %s says nothing of an answer", (_name, states) => {
+    expect(act(...states)).toEqual([]);
+  });
+
+  test("that answers is told from its first word", () => {
+    const answered = [...both, message("c", "assistant", "Third.")];
+    expect(act({ status: "submitted", messages: both }, { status: "streaming", messages: answered }, { messages: answered })).toEqual([
+      strings.spokenAnswering,
+      "Third. Answer complete.",
+    ]);
+  });
 });
 
 test("an answer that another tab took over is not called complete", () => {
@@ -101,7 +119,7 @@ test("an answer that another tab took over is not called complete", () => {
   narrator.next(fakeChat({ messages: [] }), normal);
   narrator.next(fakeChat({ status: "streaming", messages: [message("a", "assistant", "Half")] }), normal);
   const said = narrator.next(fakeChat({ isReadOnly: true, readOnlyReason: "taken-over", messages: [message("a", "assistant", "Half an")] }), normal);
-  expect(said.map(({ text }) => text)).toEqual(["Half an", strings.readOnly["taken-over"]]);
+  expect(said.map(({ text }) => text)).toEqual(["Half an"]);
 });
 
 describe("what needs the user", () => {

@@ -53,6 +53,7 @@ export function createNarrator(): Narrator {
   let spoken = 0;
   let group = FIRST_GROUP;
   let looked = 0;
+  let isBegun = false;
   let wasStopped = false;
   let asked = new Set<string>();
 
@@ -84,10 +85,14 @@ export function createNarrator(): Narrator {
       messageId = known.at(-1)?.id;
       spoken = textLength(known.at(-1));
       group = FIRST_GROUP;
-      wasStopped = false;
-      said.push(...polite(strings.spokenAnswering));
+      isBegun = wasStopped = false;
     }
     if (!runs && !ran) return said;
+    // A message asks for an answer. An action may make one, or only take messages away.
+    if (runs && !isBegun && (chat.status === "streaming" || last?.role === "user")) {
+      isBegun = true;
+      said.push(...polite(strings.spokenAnswering));
+    }
     if (last?.role === "assistant" && last.id !== messageId) {
       messageId = last.id;
       spoken = textLength(known.find(({ id }) => id === last.id));
@@ -107,7 +112,8 @@ export function createNarrator(): Narrator {
     if (!runs) {
       const rest = speaks && grown > 0 ? speakable(textOf(last).slice(spoken), strings) : "";
       spoken = textLength(last);
-      const done = wasStopped || chat.error || chat.isReadOnly ? "" : strings.spokenDone;
+      const isAnswered = before?.status === "streaming" || grown > 0;
+      const done = !isAnswered || wasStopped || chat.error || chat.isReadOnly ? "" : strings.spokenDone;
       said.push(...polite([rest, done].filter(Boolean).join(" ")));
     }
     return said;
@@ -127,9 +133,6 @@ export function createNarrator(): Narrator {
       said.push(...decisions(chat, options));
       if (before && chat.closed && !before.closed) {
         said.push(...polite([strings.closedTitle, chat.closedReason].filter(Boolean).join(". ")));
-      }
-      if (before && chat.isReadOnly && !before.isReadOnly) {
-        said.push(...polite(strings.readOnly[chat.readOnlyReason ?? "other-tab-sending"]));
       }
       before = chat;
       return said;

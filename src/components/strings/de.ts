@@ -144,6 +144,7 @@ export const germanStrings: ChatStrings = {
   spokenDone: "Antwort vollständig.",
   spokenStopped: "Angehalten.",
   spokenOnline: "Wieder verbunden.",
+  spokenWritable: "Sie können hier wieder schreiben.",
   spokenCode: (lines) => `Code, ${plural(lines, "Zeile", "Zeilen")}.`,
   spokenApproval: (tool) => `Zustimmung nötig: ${tool}`,
   spokenQuestion: (question) => `Frage: ${question}`,

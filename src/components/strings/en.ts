@@ -128,6 +128,7 @@ export const englishStrings: ChatStrings = {
   spokenDone: "Answer complete.",
   spokenStopped: "Stopped.",
   spokenOnline: "Connected again.",
+  spokenWritable: "You can write here again.",
   spokenCode: (lines) => `Code, ${plural(lines, "line", "lines")}.`,
   spokenApproval: (tool) => `Approval needed: ${tool}`,
   spokenQuestion: (question) => `Question: ${question}`,

@@ -134,6 +134,8 @@ export interface ChatStrings {
   spokenDone: string;
   spokenStopped: string;
   spokenOnline: string;
+  /** The other tab is done with the chat. */
+  spokenWritable: string;
   spokenCode: (lines: number) => string;
   spokenApproval: (tool: string) => string;
   spokenQuestion: (question: string) => string;
