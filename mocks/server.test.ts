@@ -41,12 +41,29 @@ describe("a session server", () => {
     ["a reserved chat id", { chatId: "session_mine" }, 400],
     ["an empty chat id", { chatId: "" }, 400],
     ["a chat id of 257 characters", { chatId: "c".repeat(257) }, 400],
+    ["a chat id that a URL takes for a folder", { chatId: ".." }, 400],
+    ["a chat id that no URL can carry", { chatId: "half \ud83d" }, 400],
     ["an idle time that is none", { triggerConfig: { idleTimeoutInSeconds: -1 } }, 400],
     ["client data over the body limit", { clientData: "x".repeat(40_000) }, 413],
   ])("the app's server action is refused what create refuses: %s", async (_name, request, status) => {
     const { server } = testServer();
     await expect(server.startSession({ chatId: "chat-1", taskId: "echo", ...request })).rejects.toMatchObject({ status });
     expect(server.inspect().sessions).toEqual([]);
+  });
+
+  test.each(["a/b", "é", " of spaces ", "a\tb\n", "a?b#c", "%2F", "😀", "a,b", "..a"])("a chat is addressed by the id that it was given: %j", async (chatId) => {
+    const { server, clock } = testServer();
+    const { publicAccessToken } = await server.startSession({ chatId, taskId: "echo" });
+    const address = `http://session.test/realtime/v1/sessions/${encodeURIComponent(chatId)}`;
+    for (const token of [publicAccessToken, await server.accessToken({ chatId })]) {
+      const headers = { Authorization: `Bearer ${token}` };
+      const stored = await server.fetch(new Request(`${address}/in/append`, { method: "POST", headers, body: JSON.stringify({ kind: "stop" }) }));
+      expect(stored.status).toBe(200);
+    }
+    await clock.advance(1);
+    expect(await server.sessions.retrieve(chatId)).toMatchObject({ externalId: chatId });
+    expect((await server.sessions.list({ externalId: chatId })).data).toHaveLength(1);
+    expect(server.inspect().sessions).toMatchObject([{ externalId: chatId, in: [{}, {}] }]);
   });
 
   test("the app's server action tags the run as the published one does", async () => {
