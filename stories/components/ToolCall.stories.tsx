@@ -21,6 +21,8 @@ export const InputStreaming: Story = { args: { part: toolCall({ state: "input-st
 export const Running: Story = { args: { part: toolCall({ state: "input-available" }) } };
 export const Done: Story = { args: { part: toolCall({ state: "output-available", output: { degrees: 19, rain: false } }) } };
 export const Failed: Story = { args: { part: toolCall({ state: "output-error", errorText: "The weather service did not answer." }) } };
+/** The user stopped the answer while the tool ran. */
+export const Unfinished: Story = { args: { part: toolCall({ state: "output-error", errorText: "No result: the answer ended before it." }) } };
 export const Approved: Story = { args: { part: toolCall({ state: "approval-responded", approval: { id: "1", approved: true } }) } };
 export const Denied: Story = {
   args: { part: toolCall({ state: "output-denied", approval: { id: "1", approved: false, reason: "Not before Monday" } }) },

@@ -1,4 +1,5 @@
 "use client";
+import { CUT_OFF_TOOL } from "../../hooks/cut-tools.ts";
 import { Part } from "../part/Part.tsx";
 import { toolNameOf, type AnyToolPart, type QuestionInput } from "../parts/describe.ts";
 import { useStrings } from "../provider/config.ts";
@@ -25,7 +26,7 @@ export function AnsweredQuestion({ part, question }: AnsweredQuestionProps) {
       {part.state === "output-available" && <FieldList value={labelOf(part.output)} aria-label={strings.answered} role="group" />}
       {part.state === "output-error" && (
         <p className="tck-answered-error">
-          <bdi>{visibleText(part.errorText)}</bdi>
+          <bdi>{part.errorText === CUT_OFF_TOOL ? strings.unfinished : visibleText(part.errorText)}</bdi>
         </p>
       )}
     </Part>

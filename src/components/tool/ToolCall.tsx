@@ -1,5 +1,6 @@
 "use client";
 import { forwardRef } from "react";
+import { CUT_OFF_TOOL } from "../../hooks/cut-tools.ts";
 import { Disclosure } from "../part/Disclosure.tsx";
 import { Isolated } from "../part/Isolated.tsx";
 import type { PartProps } from "../part/Part.tsx";
@@ -17,6 +18,8 @@ export interface ToolCallPartState extends Record<string, string | boolean | und
   /** Set once an approval was answered. */
   approved?: "true" | "false";
   preliminary: boolean;
+  /** The answer was stopped or broke off before the call had a result. */
+  unfinished: boolean;
 }
 /** Props of {@link ToolCall}. */
 export type ToolCallProps = PartProps<"details", { part: AnyToolPart; isStreaming?: boolean }, ToolCallPartState>;
@@ -31,6 +34,7 @@ export const ToolCall = forwardRef<HTMLDetailsElement, ToolCallProps>(function T
   const reason = part.approval?.reason;
   const approved = part.approval?.approved;
   const denied = part.state === "output-denied" || approved === false;
+  const unfinished = part.errorText === CUT_OFF_TOOL;
   const stateText =
     denied && reason ? (
       <Isolated text={strings.deniedBecause} value={visibleText(reason)} />
@@ -38,6 +42,8 @@ export const ToolCall = forwardRef<HTMLDetailsElement, ToolCallProps>(function T
       strings.denied
     ) : part.state === "approval-responded" ? (
       strings.approved
+    ) : unfinished ? (
+      strings.unfinished
     ) : (
       strings.toolState[part.state]
     );
@@ -52,6 +58,7 @@ export const ToolCall = forwardRef<HTMLDetailsElement, ToolCallProps>(function T
         tool: toolNameOf(part),
         approved: approved === undefined ? undefined : `${approved}`,
         preliminary: part.state === "output-available" && part.preliminary === true,
+        unfinished,
       }}
       summary={
         <>
@@ -76,7 +83,7 @@ export const ToolCall = forwardRef<HTMLDetailsElement, ToolCallProps>(function T
           <FieldList value={part.output} />
         </section>
       )}
-      {part.state === "output-error" && (
+      {part.state === "output-error" && !unfinished && (
         <section className="tck-tool-section" data-error="">
           <h4>{strings.toolError}</h4>
           <bdi className="tck-field-text">{visibleText(part.errorText)}</bdi>

@@ -375,7 +375,7 @@ describe("stop", () => {
     await settled();
     await engine.stop();
     await settled();
-    expect(chat.messages[1]?.parts.slice(1)).toMatchObject([1, 2].map((n) => ({ toolCallId: `call${n}`, state: "output-error", errorText: "Stopped." })));
+    expect(chat.messages[1]?.parts.slice(1)).toMatchObject([1, 2].map((n) => ({ toolCallId: `call${n}`, state: "output-error", errorText: "No result: the answer ended before it." })));
     expect(stored).toEqual([JSON.stringify(chat.messages[1])]);
     expect(attentionOf(transport).isWaiting("chat")).toBe(false);
     engine.pending.queue("two");
@@ -421,7 +421,7 @@ describe("a turn that ends in an error", () => {
     await settled();
     transport.turns[0]?.fail(error);
     await settled();
-    const cut = { state: "output-error", errorText: "No result: the answer broke off." };
+    const cut = { state: "output-error", errorText: "No result: the answer ended before it." };
     expect(chat.messages[1]?.parts.slice(1)).toMatchObject([{ toolCallId: "call1", ...cut }, { toolCallId: "call2", ...cut }]);
     expect(stored).toEqual([JSON.stringify(chat.messages[1])]);
     expect(attentionOf(transport).isWaiting("chat")).toBe(false);

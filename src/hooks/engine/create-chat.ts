@@ -2,7 +2,7 @@ import { Chat } from "@ai-sdk/react";
 import type { ChatTransport, UIMessage } from "ai";
 import { ChatKitError } from "../../transport/errors.ts";
 import { attentionOf } from "./attention.ts";
-import { stopTools } from "./decisions.ts";
+import { cutOffTools } from "./decisions.ts";
 import { collectInjectedIds, getInjectedMessageIds } from "./injection.ts";
 import { isSendFailure } from "./retry-plan.ts";
 import { textAndFiles } from "./user-message.ts";
@@ -83,9 +83,8 @@ export function createEngineChat<M extends UIMessage>(context: EngineContext<M>,
       context.config.onError?.(error);
     },
     onFinish(result) {
-      if (result.isAbort) chat.messages = stopTools(chat.messages, "Stopped.");
-      // Only what this request wrote: a question of the answer before it stays open.
-      if (result.isError && result.message.id === chat.lastMessage?.id) chat.messages = stopTools(chat.messages, "No result: the answer broke off.");
+      // After an error only what this request wrote: a question of the answer before it stays open.
+      if (result.isAbort || (result.isError && result.message.id === chat.lastMessage?.id)) chat.messages = cutOffTools(chat.messages);
       context.pending.injected(collectInjectedIds(chat.messages));
       if (result.isAbort || result.isError) context.pending.hold();
       persist("turn-ended");

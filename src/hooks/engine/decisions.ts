@@ -1,4 +1,5 @@
 import { isToolUIPart, type UIMessage } from "ai";
+import { CUT_OFF_TOOL } from "../cut-tools.ts";
 import { type AnyToolPart, lastStepTools } from "../last-step-tools.ts";
 
 /**
@@ -67,10 +68,10 @@ export function hasLostDecision(messages: readonly UIMessage[]): boolean {
 }
 
 /** The messages as a turn that was cut off leaves them: calls of the newest step that have no result will get none. */
-export function stopTools<M extends UIMessage>(messages: readonly M[], errorText: string): M[] {
+export function cutOffTools<M extends UIMessage>(messages: readonly M[]): M[] {
   const open = newestTools(messages).filter(({ state }) => state.startsWith("input"));
-  const stopped = (part: AnyToolPart) => ({ ...part, state: "output-error", errorText }) as AnyToolPart;
-  return withParts(messages, new Map(open.map((part) => [part.toolCallId, stopped(part)])));
+  const cutOff = (part: AnyToolPart) => ({ ...part, state: "output-error", errorText: CUT_OFF_TOOL }) as AnyToolPart;
+  return withParts(messages, new Map(open.map((part) => [part.toolCallId, cutOff(part)])));
 }
 
 /** The messages with the given tool parts in place of their own, by tool call id. */

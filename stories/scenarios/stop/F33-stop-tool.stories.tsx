@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { tool } from "ai";
-import { fn, userEvent } from "storybook/test";
+import { fn } from "storybook/test";
 import type { Clock } from "trigger-chat-kit/mocks";
 import { z } from "zod";
 import { assistant, wait } from "../../support/assistant.ts";
@@ -58,16 +58,14 @@ const meta: Meta<CrawlArgs> = {
 export default meta;
 
 export const StopTool: StoryObj<CrawlArgs> = {
-  play: play(async ({ screen, root, step, recorded }) => {
+  play: play(async ({ screen, step, recorded }) => {
     await screen.send("Read this website");
     await screen.sees(/Crawl\s*Running/);
     await step("Stop while the tool runs: it is aborted, and nothing is said to run any more", async () => {
       await screen.press("Stop");
       await recorded(({ stops, turnsEnded }) => expect([stops, turnsEnded]).toEqual([1, 1]));
       await expect(wasAborted).toHaveBeenCalledTimes(1);
-      await screen.sees(/Crawl\s*Failed/);
-      await userEvent.click(root.querySelector(".tck-tool-call summary") as HTMLElement);
-      await screen.sees("Stopped.");
+      await screen.sees(/Crawl\s*Unfinished/);
     });
     await step("The chat goes on", async () => {
       await screen.send("Never mind");
