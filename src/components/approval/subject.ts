@@ -1,5 +1,5 @@
 import { fieldsOf } from "../../hooks/fields-of.ts";
-import { toolLabel, type AnyToolPart } from "../parts/describe.ts";
+import { toolLabel, toolLine, type AnyToolPart } from "../parts/describe.ts";
 import type { ToolDescription } from "../parts/types.ts";
 import type { ChatStrings } from "../strings/types.ts";
 import { visibleText } from "../tool/visible-text.ts";
@@ -13,7 +13,7 @@ const CUT_AT = 60;
  */
 export function approvalSubject(part: AnyToolPart, description: ToolDescription, strings: ChatStrings): string {
   const told = () => Object.values(fieldsOf(part.input)).flat().filter((value) => /string|number/.test(typeof value));
-  const detail = visibleText(description.summary?.(part.input, undefined) || told().join(", "));
+  const detail = visibleText(toolLine(part, description) || told().join(", "));
   const label = toolLabel(part, description);
   const cut = new Intl.Segmenter(strings.locale).segment(detail).containing(CUT_AT);
   return detail ? strings.approvalSubject(label, cut ? `${detail.slice(0, cut.index)}…` : detail) : label;

@@ -34,11 +34,11 @@ export const Suggestions = forwardRef<HTMLDivElement, SuggestionsProps>(function
   return (
     <Part name="suggestions" role="group" aria-label={strings.suggestions} partRef={ref} {...props}>
       <FocusReturn />
-      {suggestions.map((suggestion) => {
+      {suggestions.map((suggestion, index) => {
         const { label, prompt } =
           typeof suggestion === "string" ? { label: suggestion, prompt: suggestion } : suggestion;
         return (
-          <Button key={prompt} name="suggestion" disabled={blocked || busy} onClick={() => pick(prompt)}>
+          <Button key={index} name="suggestion" disabled={blocked || busy} onClick={() => pick(prompt)}>
             <bdi>{label}</bdi>
           </Button>
         );

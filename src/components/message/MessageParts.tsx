@@ -1,6 +1,6 @@
 "use client";
 import type { SourceDocumentUIPart, SourceUrlUIPart, UIMessage } from "ai";
-import { forwardRef, memo, useContext, type ComponentType } from "react";
+import { forwardRef, memo, useContext, type ComponentType, type ReactNode } from "react";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useChatConfig } from "../provider/config.ts";
 import { DataPart } from "../parts/DataPart.tsx";
@@ -15,6 +15,7 @@ import { TextPart } from "../parts/TextPart.tsx";
 import type { PartRendererProps, PartRenderers } from "../parts/types.ts";
 import { ToolPart } from "../tool/ToolPart.tsx";
 import { MessageContext } from "./context.ts";
+import { PartGuard } from "./PartGuard.tsx";
 
 type AnyPart = UIMessage["parts"][number];
 type AnyRenderer = ComponentType<PartRendererProps<never>> | null | undefined;
@@ -52,8 +53,19 @@ const PartView = memo(
     if (props.isStreaming) {
       rendered.set(props.part, structuredClone({ part: props.part, metadata: props.message.metadata }));
     }
-    const Renderer = rendererOf(props.part, useChatConfig().parts) as ComponentType<PartRendererProps<AnyPart>> | null;
-    return Renderer && <Renderer {...props} />;
+    const guarded = (renderer: AnyRenderer, instead: ReactNode) => {
+      const Renderer = renderer as ComponentType<PartRendererProps<AnyPart>> | null;
+      return (
+        Renderer && (
+          <PartGuard part={props.part} instead={instead}>
+            <Renderer {...props} />
+          </PartGuard>
+        )
+      );
+    };
+    // In the place of a broken renderer the kit's own, in the place of that the bare data.
+    const plain = guarded(rendererOf(props.part, {}), <FallbackPart {...props} />);
+    return guarded(rendererOf(props.part, useChatConfig().parts), plain);
   },
   (a, b) =>
     a.isStreaming === b.isStreaming &&
@@ -70,7 +82,7 @@ export type MessagePartsProps = PartProps<"div", { message?: UIMessage; isStream
 
 const isSource = (part: AnyPart): part is SourcePart =>
   part.type === "source-url" || part.type === "source-document";
-const keyOf = (part: AnyPart, index: number) => (isToolPart(part) ? part.toolCallId : index);
+const keyOf = (part: AnyPart, index: number) => (isToolPart(part) ? `call ${part.toolCallId}` : index);
 
 /**
  * The parts of a message, each by its renderer. A part renders again only when its content changes. Sources are

@@ -16,7 +16,7 @@ export function FilePart({ part }: PartRendererProps<AnyFilePart>) {
     return <img className="tck-image" src={part.url} alt={name} loading="lazy" decoding="async" />;
   }
   return usable ? (
-    <a className="tck-file" href={part.url} download={name} rel="noreferrer">
+    <a className="tck-file" href={part.url} download={name} target="_blank" rel="noreferrer">
       {name}
     </a>
   ) : (

@@ -18,11 +18,11 @@ export function SourceList({ sources }: { sources: ReadonlyArray<SourceUrlUIPart
   return (
     <Disclosure name="sources" summary={strings.sources(sources.length)}>
       <ol className="tck-source-list">
-        {sources.map((source) => {
+        {sources.map((source, index) => {
           const host = source.type === "source-url" ? hostOf(source.url) : null;
           const title = source.type === "source-url" ? source.title : (source.title ?? source.filename);
           return (
-            <li key={source.sourceId} className="tck-source">
+            <li key={index} className="tck-source">
               {source.type === "source-url" && host !== null ? (
                 <a href={source.url} target="_blank" rel="noreferrer noopener">
                   {title && <bdi>{title}</bdi>} <span className="tck-source-host">{host}</span>

@@ -31,6 +31,15 @@ export const descriptionOf = (part: AnyToolPart, tools: ToolDescriptions): ToolD
 export const toolLabel = (part: AnyToolPart, description: ToolDescription): string =>
   description.label ?? part.title ?? humanize(toolNameOf(part));
 
+/** The app's own line about a call. None where its function can't read the input, which may never have become valid. */
+export function toolLine(part: AnyToolPart, { summary }: ToolDescription): string | undefined {
+  try {
+    return summary?.(part.input, part.output);
+  } catch {
+    return undefined;
+  }
+}
+
 /** What the user is asked, if the tool call is a question. */
 export interface QuestionInput {
   question: string;

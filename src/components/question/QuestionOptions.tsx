@@ -20,7 +20,7 @@ export function QuestionOptions({ question, labelledBy, values, onPick, disabled
     <div className="tck-options" role="group" aria-labelledby={labelledBy}>
       {question.options.map(({ value, label, description }, index) => (
         <Button
-          key={value}
+          key={index}
           name="option"
           onClick={() => onPick(value)}
           disabled={disabled}

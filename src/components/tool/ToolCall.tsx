@@ -4,7 +4,7 @@ import { CUT_OFF_TOOL } from "../../hooks/cut-tools.ts";
 import { Disclosure } from "../part/Disclosure.tsx";
 import { Isolated } from "../part/Isolated.tsx";
 import type { PartProps } from "../part/Part.tsx";
-import { toolLabel, toolNameOf, type AnyToolPart } from "../parts/describe.ts";
+import { toolLabel, toolLine, toolNameOf, type AnyToolPart } from "../parts/describe.ts";
 import { useStrings, useToolDescription } from "../provider/config.ts";
 import type { ToolCallState } from "../strings/types.ts";
 import { FieldList } from "./FieldList.tsx";
@@ -47,7 +47,7 @@ export const ToolCall = forwardRef<HTMLDetailsElement, ToolCallProps>(function T
     ) : (
       strings.toolState[part.state]
     );
-  const line = part.state === "input-streaming" ? undefined : description.summary?.(part.input, part.output);
+  const line = part.state === "input-streaming" ? undefined : toolLine(part, description);
   const input: unknown = part.input;
   return (
     <Disclosure
