@@ -5,8 +5,7 @@ import { useIsomorphicLayoutEffect } from "../provider/use-layout-effect.ts";
 
 /** A message of the list; a message inside another (one that was steered in) is not in the tab order. */
 const ARTICLE = "[data-message-id][tabindex]";
-const articleOf = (target: EventTarget | null): HTMLElement | null =>
-  target instanceof Element ? target.closest<HTMLElement>(ARTICLE) : null;
+const articleOf = (target: EventTarget): HTMLElement | null => (target as Element).closest<HTMLElement>(ARTICLE);
 const idOf = (article: HTMLElement | null): string | undefined => article?.dataset["messageId"];
 
 /** True when the message goes on beyond the window in that direction: then the key scrolls it, as it always does. */

@@ -42,6 +42,26 @@ describe("a part", () => {
     expect(calls).toEqual(["element"]);
   });
 
+  test("cleans up the refs of both as they ask for it", async () => {
+    const seen: string[] = [];
+    const ref = (name: string) => (element: Element | null) => {
+      seen.push(`${name} ${element ? "set" : "null"}`);
+      return () => void seen.push(`${name} cleaned`);
+    };
+    const plain = createRef<HTMLButtonElement>();
+    const screen = await render(
+      <>
+        <Button ref={ref("part")} render={<span ref={ref("element")} />} />
+        <Button ref={plain} render={<span ref={ref("other")} />} />
+      </>,
+    );
+    expect(plain.current).not.toBeNull();
+    await screen.unmount();
+    expect(plain.current).toBeNull();
+    expect(seen.filter((one) => one.endsWith("null"))).toEqual([]);
+    expect(seen.filter((one) => one.endsWith("cleaned"))).toEqual(["part cleaned", "element cleaned", "other cleaned"]);
+  });
+
   test("becomes what a function makes of its props and its state", async () => {
     const seen = vi.fn();
     const screen = await render(

@@ -4,7 +4,6 @@ import {
   createElement,
   isValidElement,
   useMemo,
-  version,
   type ComponentPropsWithoutRef,
   type CSSProperties,
   type ElementType,
@@ -14,7 +13,7 @@ import {
   type ReactNode,
   type Ref,
 } from "react";
-import { dataAttributes, mergeProps, mergeRefs, type PartState } from "./merge.ts";
+import { dataAttributes, isReact19, mergeProps, mergeRefs, type PartState } from "./merge.ts";
 
 /** Takes the place of a part's element: an element that receives the props, or a function that gets props and state. */
 export type PartRender<S extends PartState = PartState> =
@@ -48,9 +47,8 @@ interface PartInternals<E> {
 
 type AnyProps = Record<string, unknown>;
 
-const refIsProp = Number.parseInt(version, 10) >= 19;
 const refOf = (element: ReactElement): Ref<unknown> | undefined =>
-  refIsProp
+  isReact19
     ? (element.props as { ref?: Ref<unknown> }).ref
     : (element as unknown as { ref?: Ref<unknown> }).ref;
 

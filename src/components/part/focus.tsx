@@ -35,21 +35,24 @@ export function FocusReturn() {
     const element = mark.current?.parentElement;
     if (!element) return undefined;
     const { ownerDocument } = element;
-    let inside = element.contains(ownerDocument.activeElement);
+    const around = element.getRootNode();
+    // In a shadow root the document tells of its host alone.
+    const root = "activeElement" in around ? (around as ShadowRoot) : ownerDocument;
+    let inside = element.contains(root.activeElement);
     // A button that gets disabled under the focus loses it to nobody: then it still counts as inside.
-    const follow = ({ target }: FocusEvent) => {
+    const follow = ({ target }: Event) => {
       inside = element.contains(target as Node);
     };
-    ownerDocument.addEventListener("focusin", follow, true);
+    root.addEventListener("focusin", follow, true);
     return () => {
-      ownerDocument.removeEventListener("focusin", follow, true);
+      root.removeEventListener("focusin", follow, true);
       if (!inside) return;
       const place = nextPlace(element);
       const message = element.closest(".tck-message");
       // Once this commit is through: what comes instead is there, and may have taken the focus itself.
       queueMicrotask(() => {
         const edit = message?.querySelector<HTMLElement>(".tck-edit");
-        if (ownerDocument.activeElement === ownerDocument.body) (edit ?? place)?.focus({ preventScroll: !place?.matches(decision) });
+        if ((root.activeElement ?? ownerDocument.body) === ownerDocument.body) (edit ?? place)?.focus({ preventScroll: !place?.matches(decision) });
       });
     };
   }, []);

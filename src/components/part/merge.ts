@@ -1,4 +1,8 @@
-import type { CSSProperties, Ref, RefCallback } from "react";
+import { version, type CSSProperties, type Ref, type RefCallback } from "react";
+
+/** Refs are props, and may give a clean-up that is called in the place of null. */
+export const isReact19 = Number.parseInt(version, 10) >= 19;
+
 
 /** A part's state as its `data-*` attributes show it. `true` is an empty attribute; `false`, null, undefined are absent. */
 export type PartState = Readonly<Record<string, string | number | boolean | null | undefined>>;
@@ -19,10 +23,12 @@ export function dataAttributes(state: PartState): Record<string, string> {
 export function mergeRefs<T>(a: Ref<T> | undefined, b: Ref<T> | undefined): Ref<T> | undefined {
   if (!a || !b) return a ?? b ?? undefined;
   const set: RefCallback<T> = (value) => {
-    for (const ref of [a, b]) {
-      if (typeof ref === "function") ref(value);
-      else (ref as { current: T | null }).current = value;
-    }
+    const undo = [a, b].map((ref) => {
+      if (typeof ref === "function") return ref(value) ?? (() => void ref(null));
+      (ref as { current: T | null }).current = value;
+      return () => void ((ref as { current: T | null }).current = null);
+    });
+    return isReact19 ? () => undo.forEach((clean) => clean()) : undefined;
   };
   return set;
 }
