@@ -109,6 +109,16 @@ describe("an agent without its parts is refused", () => {
     await expect(mockChatAgent(agent).sendMessage("Hello" as never)).rejects.toThrow("takes a UI message, { id, role, parts }");
   });
 
+  test.each([
+    ["hydrateMessages", { hydrateMessages: () => undefined as never }, "not undefined"],
+    ["chat.history.set", { onTurnStart: ({ chat }: { chat: { history: { set(messages: never): void } } }) => chat.history.set("all" as never) }, 'not "all"'],
+  ])("%s says what a history is", async (_name, hooks, message) => {
+    const harness = mockChatAgent(chatAgent({ id: "a", run: () => "x", ...hooks }));
+    const { chunks } = await harness.sendMessage({ id: "u", role: "user", parts: [{ type: "text", text: "x" }] });
+    expect(chunks).toEqual([{ type: "error", errorText: expect.stringContaining(`The history of a chat is a list of UI messages, ${message}`) }]);
+    await harness.close();
+  });
+
   test("a run that returns a number says what it may return", async () => {
     const harness = mockChatAgent(chatAgent({ id: "a", run: () => 5 as never }));
     const { chunks } = await harness.sendMessage({ id: "u", role: "user", parts: [{ type: "text", text: "x" }] });

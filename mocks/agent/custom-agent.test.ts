@@ -2,6 +2,7 @@ import { stepCountIs, streamText, tool } from "ai";
 import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { createVirtualClock } from "../core/virtual-clock.ts";
+import { createSessionServer } from "../server.ts";
 import { mockChatAgent, runInMockSession } from "../harness/index.ts";
 import { scriptedModel } from "../model/index.ts";
 import { customAgent } from "./index.ts";
@@ -269,5 +270,25 @@ describe("what a custom agent asks for", () => {
       await start(agent, { metadata: { userId: "u" } }).exited;
     });
     expect(run).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ metadata: { userId: "u" } }), expect.anything());
+  });
+
+  test("a message that waits for a run whose client data is refused is told so", async () => {
+    const warn = vi.spyOn(console, "warn").mockReturnValue();
+    const run = vi.fn();
+    const clock = createVirtualClock();
+    const agent = customAgent({ id: "v", clientDataSchema: z.object({ userId: z.string() }), run });
+    const server = createSessionServer({ agents: [agent], clock, seed: 1 });
+    const { publicAccessToken } = await server.startSession({ chatId: "c", taskId: "v", clientData: { userId: 7 } });
+    await clock.advance(0);
+    expect(server.inspect().sessions[0]!.out).toEqual([]);
+    const chunk = { kind: "message", payload: { chatId: "c", trigger: "submit-message", message: user("u1", "hi") } };
+    const headers = { Authorization: `Bearer ${publicAccessToken}` };
+    await server.fetch(new Request("http://session.test/realtime/v1/sessions/c/in/append", { method: "POST", headers, body: JSON.stringify(chunk) }));
+    await clock.advance(0);
+    const [error, end] = server.inspect().sessions[0]!.out;
+    expect(error?.chunk).toEqual({ type: "error", errorText: expect.stringContaining("userId") });
+    expect(end?.control).toMatchObject({ type: "turn-complete", headers: { "session-in-event-id": "0" } });
+    expect(run).not.toHaveBeenCalled();
+    warn.mockRestore();
   });
 });

@@ -54,9 +54,13 @@ async function exitOf(run: RunState): Promise<RunExit> {
   return requests.endRun ? "end-run" : "completed";
 }
 
+/** Nobody waits for the answer of a preload, unless a message came behind it. */
 async function refuse(run: RunState, error: unknown): Promise<void> {
-  if (run.port.payload.trigger === "preload") return warn("the client data of a custom agent's preload was refused", error);
-  run.port.out.append({ type: "error", errorText: errorMessage(error) });
+  const { port } = run;
+  const waiting = port.in.pending();
+  if (port.payload.trigger === "preload" && waiting.length === 0) return warn("the client data of a custom agent's preload was refused", error);
+  for (const { seq } of waiting) port.in.consume(seq);
+  port.out.append({ type: "error", errorText: errorMessage(error) });
   await writeBoundary(run);
 }
 

@@ -1,5 +1,6 @@
 import type { UIMessage } from "ai";
 import { getToolName, isToolUIPart } from "ai";
+import { check, quote } from "../core/check.ts";
 import type { ChatHistory, NewToolResult, ToolCallRef } from "./chat-handle-types.ts";
 
 type ToolPart = Extract<UIMessage["parts"][number], { toolCallId: string }>;
@@ -45,6 +46,7 @@ export class History implements ChatHistory {
   }
 
   set(messages: readonly UIMessage[]): void {
+    check(Array.isArray(messages), `The history of a chat is a list of UI messages, not ${quote(messages)}.`);
     this.#messages = [...messages];
   }
 
