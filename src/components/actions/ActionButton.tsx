@@ -34,11 +34,11 @@ export const ActionButton = forwardRef<HTMLButtonElement, ActionButtonProps>(fun
   return (
     <Button
       name="action"
-      aria-busy={busy || undefined}
       aria-description={problem}
       data-refused={problem === undefined ? undefined : ""}
       title={problem}
-      disabled={disabled || blocked || busy}
+      aria-disabled={busy}
+      disabled={disabled || blocked}
       onClick={chain(onClick, (_event: MouseEvent<HTMLButtonElement>) => send())}
       ref={ref}
       {...props}

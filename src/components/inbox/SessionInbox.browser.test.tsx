@@ -60,6 +60,19 @@ test("lists page by page, marks what waits for an answer, and opens a chat", asy
   await expect.element(screen.getByRole("button", { name: "Show more" })).not.toBeInTheDocument();
 });
 
+test("“Show more” keeps the focus while it loads, and gives it to the list when there is no more", async () => {
+  const { screen } = await show(["a", "b", "c", "d", "e"].map((id) => session(id)));
+  const more = screen.getByRole("button", { name: "Show more" });
+  await expect.element(more).toBeVisible();
+  (more.element() as HTMLElement).focus();
+  await userEvent.keyboard("{Enter}");
+  await expect.element(screen.getByText("Chat d")).toBeVisible();
+  await expect.element(more).toHaveFocus();
+  await userEvent.keyboard("{Enter}");
+  await expect.element(screen.getByText("Chat e")).toBeVisible();
+  await expect.element(screen.getByRole("button", { name: /^Chat a/ })).toHaveFocus();
+});
+
 test("filters by status", async () => {
   const { screen } = await show([session("a"), session("b", { closedAt: "2026-11-20T09:00:00Z" })]);
   await expect.element(screen.getByText("Chat a")).toBeVisible();
@@ -86,7 +99,7 @@ test("says when a chat could not be ended, and asks on", async () => {
   await userEvent.click(screen.getByRole("button", { name: "End chat: Chat a" }));
   await userEvent.click(screen.getByRole("button", { name: "End chat", exact: true }));
   await expect.element(screen.getByText("The server did not answer.")).toBeVisible();
-  await expect.element(screen.getByRole("button", { name: "End chat", exact: true })).toBeEnabled();
+  await expect.element(screen.getByRole("button", { name: "End chat", exact: true })).toHaveFocus();
 });
 
 test("says when the list can't be read, and reads it again", async () => {
@@ -94,5 +107,5 @@ test("says when the list can't be read, and reads it again", async () => {
   list.mockRejectedValueOnce(new Error("down"));
   const { screen } = await show([], list);
   await userEvent.click(screen.getByRole("button", { name: "Try again" }));
-  await expect.element(screen.getByText("Chat a")).toBeVisible();
+  await expect.element(screen.getByRole("button", { name: /^Chat a/ })).toHaveFocus();
 });

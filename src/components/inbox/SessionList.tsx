@@ -3,6 +3,7 @@ import { forwardRef, useState, type KeyboardEvent } from "react";
 import { fieldsOf } from "../../hooks/fields-of.ts";
 import type { InboxSession } from "../../hooks/sessions/use-sessions.ts";
 import { Button } from "../part/Button.tsx";
+import { FocusReturn } from "../part/focus.tsx";
 import { chain } from "../part/merge.ts";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useStrings } from "../provider/config.ts";
@@ -65,6 +66,7 @@ export const SessionList = forwardRef<HTMLDivElement, SessionListProps>(function
             <bdi>{strings.inboxFailed}</bdi>
           </p>
           {onTryAgain && <Button onClick={() => void onTryAgain()}>{strings.tryAgain}</Button>}
+          <FocusReturn />
         </div>
       )}
       {isEmpty && !error && (
@@ -89,7 +91,8 @@ export const SessionList = forwardRef<HTMLDivElement, SessionListProps>(function
         </ul>
       )}
       {hasMore && (
-        <Button name="inbox-more" disabled={isLoadingMore} onClick={() => void onMore?.()}>
+        <Button name="inbox-more" aria-disabled={isLoadingMore} onClick={() => void (isLoadingMore || onMore?.())}>
+          <FocusReturn />
           {isLoadingMore ? strings.inboxLoading : strings.inboxMore}
         </Button>
       )}

@@ -80,7 +80,7 @@ export function SessionRow({ session, title, isSelected, isActive, onFocus, onOp
           </span>
           <Button
             variant="danger"
-            disabled={busy}
+            aria-disabled={busy}
             onClick={() =>
               run(async () => {
                 await onEnd?.(session);

@@ -27,7 +27,7 @@ function nextPlace(from: Element): HTMLElement | null | undefined {
 /**
  * Put into an element that goes away while it may have the focus (an answered card, a dismissed notice, the stop button):
  * the focus then goes to the next open decision or to the text field, instead of to the start of the page. In a message
- * of the user's own it goes to the Edit button, as long as there is one.
+ * of the user's own it goes to the Edit button, as long as there is one, in an inbox to its list.
  */
 export function FocusReturn() {
   const mark = useRef<HTMLSpanElement>(null);
@@ -48,11 +48,15 @@ export function FocusReturn() {
       root.removeEventListener("focusin", follow, true);
       if (!inside) return;
       const place = nextPlace(element);
-      const message = element.closest(".tck-message");
+      const own = element.closest(".tck-message, .tck-inbox-sessions");
+      const chat = element.closest(".tck-chat");
       // Once this commit is through: what comes instead is there, and may have taken the focus itself.
       queueMicrotask(() => {
-        const edit = message?.querySelector<HTMLElement>(".tck-edit");
-        if ((root.activeElement ?? ownerDocument.body) === ownerDocument.body) (edit ?? place)?.focus({ preventScroll: !place?.matches(decision) });
+        const near = own?.querySelector<HTMLElement>(".tck-edit, .tck-inbox-item[tabindex='0']");
+        // A chat that has ended shows no text field.
+        for (const to of [near ?? place, chat?.querySelector<HTMLElement>(".tck-message[data-last]")]) {
+          if ((root.activeElement ?? ownerDocument.body) === ownerDocument.body) to?.focus({ preventScroll: !to.matches(decision) });
+        }
       });
     };
   }, []);

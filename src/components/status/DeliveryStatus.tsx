@@ -40,7 +40,7 @@ export const DeliveryStatus = forwardRef<HTMLSpanElement, DeliveryStatusProps>(f
     <Part as="span" name="delivery" state={{ status }} partRef={ref} {...props}>
       <bdi className="tck-delivery-text">{strings.delivery[status]}</bdi>
       {status === "failed" && !toldByNotice && (
-        <Button name="resend" variant="quiet" onClick={() => resend.run(messageId)} disabled={resend.busy}>
+        <Button name="resend" variant="quiet" onClick={() => resend.run(messageId)} aria-disabled={resend.busy}>
           <FocusReturn />
           {strings.tryAgain}
         </Button>

@@ -55,7 +55,7 @@ export const ErrorNotice = forwardRef<HTMLDivElement, ErrorNoticeProps>(function
       </p>
       <div className="tck-error-actions">
         {retryable && (
-          <Button name="try-again" onClick={() => again.run()} disabled={again.busy}>
+          <Button name="try-again" onClick={() => again.run()} aria-disabled={again.busy}>
             {strings.tryAgain}
           </Button>
         )}

@@ -35,7 +35,7 @@ export const ReadOnlyIndicator = forwardRef<HTMLDivElement, ReadOnlyIndicatorPro
     <Part name="read-only" state={{ reason }} partRef={ref} {...props}>
       <FocusReturn />
       <bdi className="tck-read-only-text">{strings.readOnly[reason]}</bdi>
-      <Button name="take-over" disabled={takeOver.busy} onClick={() => takeOver.run()}>
+      <Button name="take-over" aria-disabled={takeOver.busy} onClick={() => takeOver.run()}>
         {strings.takeOver}
       </Button>
     </Part>
