@@ -82,12 +82,13 @@ describe("a chat in two tabs", () => {
     const all = ["user: first", "assistant: You wrote: first"];
     await two.shows(...all);
     await two.isReadOnly(false);
-    for (const tab of [one, two]) {
+    for (const [tab, other] of [[one, two], [two, one]] as const) {
       const refused = tab.chat().sendAction({ type: "nonsense" }, { optimistic: () => [] });
       await expect(refused).rejects.toThrow();
       for (const each of [one, two]) await each.shows(...all);
       await one.isReadOnly(false);
       await two.isReadOnly(false);
+      expect(other.chat().error, "nothing of the other tab's failed").toBeUndefined();
     }
     await two.chat().sendMessage({ text: "second" });
     for (const tab of [one, two]) await tab.shows(...all, "user: second", "assistant: You wrote: second");
@@ -187,5 +188,38 @@ describe("a chat in two tabs", () => {
     await two.shows("user: slow", "assistant: one two three four five");
     await one.shows("user: slow", "assistant: one two three four five");
     expect(lab.inputs()).toEqual(["user: slow"]);
+  });
+
+  // F111
+  it.each([
+    ["in the middle of its answer", "fail", "half "],
+    ["before a word of it", "broken", ""],
+  ])("tells in both that the turn failed %s, as the agent words it, until either answers again", async (_name, text, half) => {
+    const lab = createChatLab();
+    const [one, two] = [await openTab(lab), await openTab(lab)];
+    await one.chat().sendMessage({ text });
+    for (const tab of [one, two]) {
+      await tab.shows(`user: ${text}`, `assistant: ${half}`);
+      await expect.poll(() => tab.chat().error?.message).toBe("the model broke");
+      await tab.isReadOnly(false);
+    }
+    await two.chat().sendMessage({ text: "and now" });
+    for (const tab of [one, two]) {
+      await tab.shows(`user: ${text}`, `assistant: ${half}`, "user: and now", "assistant: You wrote: and now");
+      await expect.poll(() => tab.chat().error).toBeUndefined();
+    }
+  });
+
+  // F111
+  it("answers a failed turn again in the tab that only followed", async () => {
+    const lab = createChatLab();
+    const [one, two] = [await openTab(lab), await openTab(lab)];
+    await two.chat().sendMessage({ text: "mine" });
+    await one.isReadOnly(false);
+    await one.chat().sendMessage({ text: "fail" });
+    await expect.poll(() => two.chat().error).toBeDefined();
+    await two.isReadOnly(false);
+    await two.chat().tryAgain();
+    expect(lab.inputs()).toEqual(["user: mine", "user: fail", "regenerate-message"]);
   });
 });

@@ -39,6 +39,7 @@ function createFake() {
     takeOver: fake.takeOver,
     followTurn: fake.followTurn,
     isTurnElsewhere: () => fake.isRunning,
+    onFailureElsewhere: () => () => {},
     mirrorMessages: fake.mirrored,
     addMessagesListener: (listener) => void messageListeners.push(listener),
     removeMessagesListener: (listener) => {

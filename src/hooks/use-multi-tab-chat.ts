@@ -15,6 +15,8 @@ export interface MultiTabTransport extends Pick<ChatTransportPort, "chatState" |
   removeMessagesListener(listener: MessagesListener): void;
   /** Tells the mirror what this tab shows, or how to read it. */
   mirrorMessages(chatId: string, messages: readonly UIMessage[] | (() => readonly UIMessage[])): void;
+  /** Hears what ended an answer of another tab, and "" when its next turn begins. */
+  onFailureElsewhere(listener: (chatId: string, text: string) => void): () => void;
   /** A turn began in another tab and has not ended there. */
   isTurnElsewhere(chatId: string): boolean;
   /** Reads the running turn into the message listeners. False when there was none, or another tab reads it. */
@@ -33,6 +35,11 @@ export interface MultiTabChatOptions<T = unknown> {
    * message taken back in that frame, while another tab streams, would come back.
    */
   getMessages?: () => readonly T[];
+  /**
+   * Called when an answer that another tab asked for ends in an error, in the agent's words for users, and with undefined
+   * when the next turn begins there.
+   */
+  onError?: (error: Error | undefined) => void;
 }
 
 /** What `useMultiTabChat` returns. */
@@ -77,6 +84,14 @@ export function useMultiTabChat<T = unknown>(
     transport.addMessagesListener(listener);
     return () => transport.removeMessagesListener(listener);
   }, [latestRef, transport, chatId]);
+
+  useEffect(
+    () =>
+      transport.onFailureElsewhere((id, text) => {
+        if (id === chatId) latestRef.current.options.onError?.(text ? new Error(text) : undefined);
+      }),
+    [latestRef, transport, chatId],
+  );
 
   useEffect(
     () => transport.mirrorMessages(chatId, (latestRef.current.options.getMessages ?? messages) as readonly UIMessage[] | (() => readonly UIMessage[])),

@@ -51,12 +51,13 @@ export function useTriggerChat<T = UIMessage>(options: UseTriggerChatOptions<T>)
   // Both names: AI SDK 6 knows the second only.
   const { messages, status, error, setMessages } = useChat({ chat, throttle, experimental_throttle: throttle });
   const session = useChatSession(transport, chatId, shownOf);
-  const { isResuming, stopError } = useSyncExternalStore(engine.subscribe, engine.getState, engine.getState);
+  const { isResuming, otherError } = useSyncExternalStore(engine.subscribe, engine.getState, engine.getState);
   const waiting = useSyncExternalStore(pending.subscribe, pending.getSnapshot, pending.getSnapshot);
 
   const { isReadOnly, reason, takeOver } = useMultiTabChat(transport, chatId, messages, setMessages, {
     resumeStream: engine.resume,
     getMessages: () => chat.messages,
+    onError: engine.failedElsewhere,
   });
 
   useEffect(() => {
@@ -77,7 +78,7 @@ export function useTriggerChat<T = UIMessage>(options: UseTriggerChatOptions<T>)
       messages,
       setMessages,
       status,
-      error: error ?? stopError,
+      error: error ?? otherError,
       isResuming,
       openDecisions: openDecisions(messages),
       pending: waiting.pending,
@@ -87,7 +88,7 @@ export function useTriggerChat<T = UIMessage>(options: UseTriggerChatOptions<T>)
       takeOver,
       ...session,
     }),
-    [commands, chatId, transport, messages, setMessages, status, error, stopError, isResuming, waiting, session, isReadOnly, reason, takeOver],
+    [commands, chatId, transport, messages, setMessages, status, error, otherError, isResuming, waiting, session, isReadOnly, reason, takeOver],
   );
 }
 

@@ -47,6 +47,11 @@ export abstract class TabbedTransport implements ChatTransport<UIMessage> {
   removeMessagesListener(fn: (chatId: string, messages: unknown[]) => void): void {
     this.tabs.use(({ port, mirror }) => [port, mirror].forEach((source) => source.removeMessagesListener(fn)));
   }
+  /** Calls `fn` with what ended an answer of another tab, in the agent's words, and with "" when its next turn begins. */
+  onFailureElsewhere = (fn: (chatId: string, text: string) => void): (() => void) => {
+    this.tabs.use(({ mirror }) => mirror.failures.add(fn));
+    return () => this.tabs.use(({ mirror }) => mirror.failures.delete(fn));
+  };
   /** What this tab shows, or how to read it. The mirror compares with it; nothing of it is posted. */
   mirrorMessages = (chatId: string, messages: readonly UIMessage[] | (() => readonly UIMessage[])): void => {
     this.tabs.use(({ mirror }) => mirror.setLocal(chatId, messages));

@@ -17,6 +17,7 @@ function makeAgent(clock: ReturnType<typeof createVirtualClock>) {
     ({ lastUserText, toolResult }) => {
       const [word] = lastUserText.split(" ");
       if (word === "slow") return [{ text: "one two three four five", delayMs: 100 }];
+      if (word === "broken") return [{ error: "the model broke" }];
       if (word === "fail") return [{ text: "half " }, { error: "the model broke" }];
       if (word === "email") {
         if (toolResult("sendEmail") !== undefined) return "Done with the email.";

@@ -389,11 +389,11 @@ describe("stop", () => {
     void engine.sendMessage({ text: "one" });
     await settled();
     await engine.stop();
-    expect(engine.getState().stopError).toMatchObject({ code: "append_failed" });
+    expect(engine.getState().otherError).toMatchObject({ code: "append_failed" });
     transport.stopIsStored = true;
     await engine.tryAgain();
     expect(transport.stops).toHaveLength(2);
-    expect(engine.getState().stopError).toBeUndefined();
+    expect(engine.getState().otherError).toBeUndefined();
   });
 });
 

@@ -1,5 +1,6 @@
 import type { UIMessage } from "ai";
 import type { ChatTransportPort } from "../../transport/hooks-port.ts";
+import { ChatKitError } from "../../transport/errors.ts";
 import { createEmitter } from "../emitter.ts";
 import { attentionOf } from "./attention.ts";
 import { createEngineChat } from "./create-chat.ts";
@@ -22,7 +23,7 @@ export function createChatEngine<M extends UIMessage>(
 ): ChatEngine<M> {
   const { chatId } = init;
   const { subscribe, emit } = createEmitter();
-  let state: ChatEngineState = { isResuming: false, stopError: undefined };
+  let state: ChatEngineState = { isResuming: false, otherError: undefined };
   let config: ChatEngineConfig<M> = {};
 
   function update(next: Partial<ChatEngineState>): void {
@@ -106,9 +107,15 @@ export function createChatEngine<M extends UIMessage>(
     decide: (approvalId, approved, reason) => decideApproval(context, approvalId, approved, reason),
     answer: (toolCallId, answer) => answerQuestion(context, toolCallId, answer),
     sendAction: (action, request) => runAction(context, action, request),
+    failedElsewhere(error) {
+      if (error) {
+        context.attempt = null;
+        update({ otherError: error });
+      } else if (!ChatKitError.isInstance(chat.error) || chat.error.code !== "tab_not_owner") engine.clearError();
+    },
     clearError() {
       chat.clearError();
-      update({ stopError: undefined });
+      update({ otherError: undefined });
     },
   };
   return engine;

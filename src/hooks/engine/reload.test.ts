@@ -61,7 +61,7 @@ it("a stop after a reload that fails leaves the turn to be resumed, whole", asyn
   await settled();
   lab.server.faults.add({ route: "in", type: "status", status: 413, times: 1 });
   await engine.stop();
-  expect(engine.getState().stopError).toMatchObject({ code: "append_failed" });
+  expect(engine.getState().otherError).toMatchObject({ code: "append_failed" });
   void engine.resume();
   await settled();
   await lab.advance(1000);

@@ -45,7 +45,7 @@ export async function runAction<M extends UIMessage>(
   const before = chat.messages;
   context.attempt = { kind: "action", action, options: request };
   context.pending.release();
-  context.update({ stopError: undefined });
+  context.update({ otherError: undefined });
   if (optimistic) chat.messages = optimistic(before);
   await sendActionTurn<M>(
     {

@@ -19,7 +19,7 @@ export function createSender<M extends UIMessage>(context: EngineContext<M>): Se
     context.attempt = { kind: "message", messageId: message.id };
     sent.set(message.id, { options, isEdit });
     context.pending.release();
-    context.update({ stopError: undefined });
+    context.update({ otherError: undefined });
     await chat.sendMessage(isEdit ? { ...message, messageId: message.id } : message, options);
   }
 
@@ -57,7 +57,7 @@ export function createSender<M extends UIMessage>(context: EngineContext<M>): Se
       const { messageId, ...request } = options;
       context.attempt = { kind: "regenerate", options };
       context.pending.release();
-      context.update({ stopError: undefined });
+      context.update({ otherError: undefined });
       // After a failed try the message may be gone from the list already.
       const known = messageId !== undefined && chat.messages.some((message) => message.id === messageId);
       if (chat.messages.length > 0) await chat.regenerate(known ? options : request);

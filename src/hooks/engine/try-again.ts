@@ -8,7 +8,7 @@ export async function tryAgain<M extends UIMessage>(context: EngineContext<M>, e
   if (context.isBusy()) return;
   const plan = planRetry({
     attempt,
-    error: engine.getState().stopError ?? chat.error,
+    error: engine.getState().otherError ?? chat.error,
     messages: chat.messages,
     deliveries: transport.chatState(chatId).deliveries,
   });

@@ -47,8 +47,8 @@ export interface ChatEngineInit<M extends UIMessage>
 export interface ChatEngineState {
   /** A resume was asked for and the server has not answered yet. */
   isResuming: boolean;
-  /** A stop that did not reach the session. */
-  stopError: Error | undefined;
+  /** What the chat itself does not know of: a stop that did not reach the session, another tab's turn that failed. */
+  otherError: Error | undefined;
 }
 
 /** What the parts of an engine share. */
@@ -92,4 +92,6 @@ export interface ChatEngine<M extends UIMessage> {
   answer(toolCallId: string, answer: { output: unknown } | { errorText: string }): void;
   sendAction(action: unknown, request?: ChatActionRequest<M>): Promise<void>;
   clearError(): void;
+  /** Another tab's answer failed; undefined: its next turn begins, and what failed here before is over. */
+  failedElsewhere(error: Error | undefined): void;
 }

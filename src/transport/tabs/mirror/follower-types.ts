@@ -12,6 +12,8 @@ export interface FollowerOptions {
   post: (message: TabMessage) => void;
   /** The mirrored list changed. */
   onList: (messages: UIMessage[]) => void;
+  /** The answer failed, in the agent's words for users. Empty: a turn begins, and what failed before is over. */
+  onError: (text: string) => void;
   /** The follower caught up, or a turn began or ended. */
   onProgress: () => void;
 }

@@ -82,6 +82,7 @@ export function createTurnFollower(options: FollowerOptions): TurnFollower {
     asked = null;
     version = message.version;
     running = true;
+    options.onError("");
     const { after, continues, ahead, n: posts } = message;
     const next: Turn = (turn = { list, after, continues, ahead, builder: null, message: undefined, posts, hidden: false });
     advance(next, (message.log ?? []) as readonly UIMessageChunk[], message.end);
@@ -90,6 +91,9 @@ export function createTurnFollower(options: FollowerOptions): TurnFollower {
 
   function advance(current: Turn, chunks: readonly UIMessageChunk[], end = false): void {
     if (chunks.length > 0) (current.builder ??= build(current, chunks[0])).push(chunks);
+    // That an action was refused is for the tab that asked for it.
+    const isAnswer = current.continues || current.list.at(-1)?.role === "user";
+    for (const chunk of chunks) if (isAnswer && chunk.type === "error") options.onError(chunk.errorText);
     if (!end) return current.builder ? undefined : show(current);
     running = false;
     // Ended before the server had it: it was refused, and nothing of it was ever shown.

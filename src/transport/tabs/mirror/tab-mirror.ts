@@ -60,6 +60,8 @@ export class TabMirror {
   readonly #options: Required<TabMirrorOptions>;
   readonly #chats = new Map<string, Mirrored>();
   readonly #listeners = new Set<MessagesListener>();
+  /** Hear what ended another tab's answer, and an empty text when its next turn begins. */
+  readonly failures = new Set<(chatId: string, text: string) => void>();
   readonly #stop: () => void;
 
   constructor(port: TabPort, options: TabMirrorOptions = {}) {
@@ -173,6 +175,7 @@ export class TabMirror {
   dispose(): void {
     this.#stop();
     this.#listeners.clear();
+    this.failures.clear();
     for (const { follower, waiters } of this.#chats.values()) {
       follower.yieldTo(follower.version, []);
       for (const done of waiters) done();
@@ -188,6 +191,7 @@ export class TabMirror {
       local: () => localOf(chat),
       post: (message) => this.#port.post(chatId, message),
       onList: (messages) => this.#show(chatId, chat, messages),
+      onError: (text) => chat.reading || notify(this.failures, chatId, text),
       onProgress: () => {
         if (follower.live) for (const done of chat.waiters) done();
       },
