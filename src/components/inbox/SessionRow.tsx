@@ -1,5 +1,5 @@
 "use client";
-import { useRef, useState, type KeyboardEvent } from "react";
+import { useRef, useState, useSyncExternalStore, type KeyboardEvent } from "react";
 import type { InboxSession } from "../../hooks/sessions/use-sessions.ts";
 import { Button } from "../part/Button.tsx";
 import { focusOnMount } from "../part/focus.tsx";
@@ -22,12 +22,16 @@ interface SessionRowProps {
 const when = (iso: string, locale: string): string =>
   new Intl.DateTimeFormat(locale, { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" }).format(new Date(iso));
 
+const never = () => () => {};
+
 /** One session: title, what it is doing, when it last changed, and its end behind a confirmation. */
 export function SessionRow({ session, title, isSelected, isActive, onFocus, onOpen, onEnd }: SessionRowProps) {
   const strings = useStrings();
   const [confirming, setConfirming] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
   const { busy, problem, forget, run } = useToldOnce();
+  // A server may be in another time zone, and what it wrote stays until there is another element.
+  const isHydrated = useSyncExternalStore(never, () => true, () => false);
   const { activity, updatedAt } = session;
   const canEnd = onEnd !== undefined && activity !== "closed" && activity !== "expired";
   const back = () => {
@@ -57,7 +61,7 @@ export function SessionRow({ session, title, isSelected, isActive, onFocus, onOp
           <bdi className="tck-inbox-badge" data-activity={activity}>
             {strings.activity[activity]}
           </bdi>
-          <time dateTime={updatedAt} suppressHydrationWarning>
+          <time key={`${isHydrated}`} dateTime={updatedAt} suppressHydrationWarning>
             {when(updatedAt, strings.locale)}
           </time>
         </span>

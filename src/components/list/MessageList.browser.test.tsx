@@ -1,5 +1,5 @@
 import type { UIMessage } from "ai";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, type CSSProperties } from "react";
 import { flushSync } from "react-dom";
 import { afterEach, describe, expect, test } from "vitest";
 import { render } from "vitest-browser-react";
@@ -33,10 +33,10 @@ const counting: PartRenderers = {
 };
 afterEach(() => renders.clear());
 
-async function show(messages: UIMessage[], height = 600) {
+async function show(messages: UIMessage[], height = 600, scaled: CSSProperties = {}) {
   const host = chatHost(fakeChat({ messages }));
   const screen = await render(
-    <div style={{ height, width: 600 }}>
+    <div style={{ height, width: 600, ...scaled }}>
       <host.Host>{(chat) => <Chat chat={chat} parts={counting} />}</host.Host>
     </div>,
   );
@@ -194,6 +194,16 @@ test("holds what is being read when something above it changes its height", asyn
   const was = reading.top();
   const first = scroller.querySelector<HTMLElement>("[data-message-id]");
   if (first) first.style.height = "900px";
+  await frames(4);
+  expect(Math.abs(reading.top() - was)).toBeLessThanOrEqual(1);
+});
+
+test.each([{ transform: "scale(0.5)" }, { zoom: 1.5 }])("holds what is being read in a page that is scaled by %o", async (style) => {
+  const { host, scrollUp, middle } = await show(history(60), 600, style);
+  await scrollUp(600);
+  const reading = middle();
+  const was = reading.top();
+  host.set({ messages: [message("older", "user", "One line more. ".repeat(200)), ...history(60)] });
   await frames(4);
   expect(Math.abs(reading.top() - was)).toBeLessThanOrEqual(1);
 });

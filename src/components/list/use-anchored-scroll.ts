@@ -31,8 +31,11 @@ interface Anchor {
   top: number;
 }
 
-const topOf = (element: Element, scroller: HTMLElement) =>
-  element.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+/** In the scroll's own pixels, which a page that is scaled or zoomed shows larger or smaller. */
+function topOf(element: Element, scroller: HTMLElement): number {
+  const { top, width } = scroller.getBoundingClientRect();
+  return (element.getBoundingClientRect().top - top) * (scroller.offsetWidth / width || 1);
+}
 
 /** The first row that is still in view, with its place in the window. Rows are the element children of `content`. */
 function findAnchor(content: HTMLElement, scroller: HTMLElement): Anchor | null {
