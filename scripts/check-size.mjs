@@ -20,10 +20,10 @@ const reactEntry = (/** @type {string[]} */ ...without) =>
  */
 const BUDGETS = [
   { what: "transport, first load", code: TRANSPORT, first: true, limit: { esbuild: 16.25, rolldown: 15.8 }, goal: 8 },
-  { what: "transport with the tab coordinator", code: TRANSPORT, first: false, limit: { esbuild: 32.05, rolldown: 31.2 }, goal: 12 },
+  { what: "transport with the tab coordinator", code: TRANSPORT, first: false, limit: { esbuild: 32.1, rolldown: 31.25 }, goal: 12 },
   // The coordinator by its name is for apps without the transport, which loads it on demand.
-  { what: "React entry, first load", code: reactEntry("ChatTabCoordinator"), first: true, limit: { esbuild: 48.8, rolldown: 45.55 }, goal: 30 },
-  { what: "React entry: transport, hooks, components", code: reactEntry(), first: false, limit: { esbuild: 69.35, rolldown: 65.7 }, goal: 30 },
+  { what: "React entry, first load", code: reactEntry("ChatTabCoordinator"), first: true, limit: { esbuild: 48.85, rolldown: 45.6 }, goal: 30 },
+  { what: "React entry: transport, hooks, components", code: reactEntry(), first: false, limit: { esbuild: 69.45, rolldown: 65.75 }, goal: 30 },
 ];
 
 let failed = 0;

@@ -123,14 +123,22 @@ export function play<Args extends SceneArgs = SceneArgs>(run: (playing: Playing<
           scene.clock.play();
         }
       },
-      wordByWord: (check) =>
-        waitFor(
+      async wordByWord(check) {
+        let seen = -1;
+        let movedAt = 0;
+        await waitFor(
           async () => {
-            await scene.inspector.act({ type: "advance", ms: Math.max(1, scene.pace.delayMs) });
+            const { length } = scene.server.inspect().sessions.flatMap(({ externalId, out }) => (externalId === scene.chatId ? out : []));
+            // The next word only once the last one arrived: a slow page would find the answer at its end.
+            if (length !== seen || Date.now() - movedAt > 500) {
+              [seen, movedAt] = [length, Date.now()];
+              await scene.inspector.act({ type: "advance", ms: Math.max(1, scene.pace.delayMs) });
+            }
             check();
           },
           { timeout: 20_000 },
-        ),
+        );
+      },
       recorded: (assert) => recorded(scene.server, scene.chatId, assert),
     });
   };

@@ -27,6 +27,7 @@ describe("two tabs", () => {
     if (isKnown) expect(await kit.settle(two.reconnectToStream({ chatId: "c" }))).toBeNull();
     else await expect(kit.settle(kit.send("too early", { on: two }))).rejects.toThrow("active in another tab");
     await role(two, "reader");
+    expect(two.chatState("c").tab.reason, "it knew of the other, or only wanted to read").toBe("other-tab-sending");
     expect(await kit.settle(one.stopGeneration("c"))).toBe(true);
     await role(two, "free");
     const answer = await kit.turn("next", { on: two });

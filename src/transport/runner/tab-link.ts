@@ -82,6 +82,8 @@ function createTabLink(port: ChatTabCoordinator, mirror: TabMirror, context: Cha
   let sending: { id: number; list: TurnList; isTold: boolean } | null = null;
   /** The chat was taken over and what runs in it has not been looked for. */
   let isTaken = false;
+  /** The newest claim was made to read a turn on: losing it loses nothing that was to be sent. */
+  let isReading = false;
   /** What the old owner said of the message that it was sending. */
   let verdict: number | null | undefined;
   let onVerdict = (): void => {};
@@ -101,6 +103,7 @@ function createTabLink(port: ChatTabCoordinator, mirror: TabMirror, context: Cha
   return {
     begin,
     claim: () => {
+      isReading = false;
       if (!port.claim(chatId)) throw notOwner();
     },
     prove: async (signal) => {
@@ -131,6 +134,7 @@ function createTabLink(port: ChatTabCoordinator, mirror: TabMirror, context: Cha
     closed: (closedReason) => port.broadcastSession(chatId, { closed: true, closedReason }),
     isElsewhere: () => isTaken || mirror.isRunning(chatId),
     beforeResume: async (signal) => {
+      isReading = true;
       if (port.claim(chatId) && (await port.confirm(chatId, signal))) return "owner";
       // The owner's mirror saves a connection; without it this tab reads for itself, and sends nothing.
       return (await mirror.ready(chatId, MIRROR_WAIT_MS)) ? "mirrored" : "alone";
@@ -161,7 +165,7 @@ function createTabLink(port: ChatTabCoordinator, mirror: TabMirror, context: Cha
     readAlone: turnMirror.beginAlone,
     onTab: (tab) => {
       const was = store.getState().tab.role;
-      store.setState({ tab });
+      store.setState({ tab: isReading && tab.reason === "lost-claim" ? { ...tab, reason: "other-tab-sending" } : tab });
       isTaken = tab.role === "owner" && (isTaken || was === "reader");
       if (isTaken) verdict = undefined;
       if (was !== "owner" || tab.role !== "reader") return;

@@ -20,18 +20,18 @@ const meta: Meta<AnswerArgs> = {
 export default meta;
 
 export const LateTab: StoryObj<AnswerArgs> = {
-  play: play(async ({ args: { answer }, root, step, meanwhile, recorded }) => {
+  play: play(async ({ args: { answer }, root, step, meanwhile, wordByWord, recorded }) => {
     const [a, b] = [chatScreen(tabsOf(root).A), chatScreen(tabsOf(root).B)];
-    await a.send("Tell me everything");
-    await a.answering(opening(answer));
-    await step("Open tab B in the middle of the answer", () =>
-      meanwhile(async () => {
+    await meanwhile(async () => {
+      await a.send("Tell me everything");
+      await wordByWord(() => expect(a.texts("assistant").join()).toContain(opening(answer)));
+      await step("Open tab B in the middle of the answer", async () => {
         tabsOf(root).B.querySelector("button")?.click();
         await b.sees("This chat is active in another tab.");
         await b.answering(opening(answer));
         await expect(b.texts("user").join()).toContain("Tell me everything");
-      }),
-    );
+      });
+    });
     await step("It follows to the end", async () => {
       await b.answered(answer);
       await expect(b.texts("assistant")).toHaveLength(1);
