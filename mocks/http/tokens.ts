@@ -35,7 +35,8 @@ export class Tokens {
     private readonly random: Random,
     private readonly ttlSeconds: number,
   ) {
-    this.#key = new TextEncoder().encode(secretKey);
+    // In jsdom the encoder's bytes are Node's, and `Uint8Array` is jsdom's own.
+    this.#key = Uint8Array.from(new TextEncoder().encode(secretKey));
   }
 
   /** @param expiresInSeconds Default: the server's token lifetime. */

@@ -15,7 +15,7 @@ export type ComposerInputProps = PartProps<"textarea">;
 
 /** Grows with its text where CSS can't do it (`field-sizing`, Chromium and newer Safari). */
 function fitHeight(input: HTMLTextAreaElement): void {
-  if (CSS.supports("field-sizing", "content")) return;
+  if (globalThis.CSS?.supports("field-sizing", "content")) return;
   input.style.height = "auto";
   input.style.height = `${input.scrollHeight}px`;
 }

@@ -113,14 +113,15 @@ export function useAnchoredScroll({ revision, isVirtual, onScroll }: Options): A
     const inputs = ["wheel", "touchmove", "pointerdown", "keydown", "focusin"];
     box.addEventListener("scroll", scrolled);
     for (const type of inputs) box.addEventListener(type, mean, { passive: true });
-    const sizes = new ResizeObserver(settle);
-    sizes.observe(box);
+    // jsdom has none: nothing has a size there.
+    const sizes = globalThis.ResizeObserver && new ResizeObserver(settle);
+    sizes?.observe(box);
     // Virtual rows report their sizes themselves; observing what they resize would loop.
-    if (!isVirtual) sizes.observe(inner);
+    if (!isVirtual) sizes?.observe(inner);
     return () => {
       box.removeEventListener("scroll", scrolled);
       for (const type of inputs) box.removeEventListener(type, mean);
-      sizes.disconnect();
+      sizes?.disconnect();
     };
   }, [settle, look, isVirtual, report]);
 

@@ -8,13 +8,13 @@ export const NEWEST_ROWS = 20;
 /** The component that keeps only the rows near the window in the page. */
 export type VirtualRowsComponent = ComponentType<VirtualRowsProps>;
 
-/** Undefined until it is loaded. Null when that failed; the next long list tries again. */
+/** Undefined until it is loaded. Null when that failed, the next long list tries again, and in jsdom, which measures nothing. */
 type Loaded = VirtualRowsComponent | null | undefined;
 let loaded: Loaded;
 
 const load = (changed: () => void) => {
   import("./VirtualRows.tsx")
-    .then(({ VirtualRows }) => VirtualRows, () => null)
+    .then(({ VirtualRows }) => (globalThis.ResizeObserver ? VirtualRows : null), () => null)
     .then((result) => {
       loaded = result;
       changed();
