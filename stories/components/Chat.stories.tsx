@@ -33,7 +33,7 @@ export const Empty: Story = {
   },
   play: async ({ canvasElement, args }) => {
     await userEvent.click(within(canvasElement).getByRole("button", { name: "What can you do?" }));
-    await expect(args.chat.sendMessage).toHaveBeenCalledWith({ text: "What can you do?" });
+    await expect(args.chat?.sendMessage).toHaveBeenCalledWith({ text: "What can you do?" });
   },
 };
 
@@ -55,7 +55,7 @@ export const Streaming: Story = {
   play: async ({ canvasElement, args }) => {
     const ui = within(canvasElement);
     await userEvent.click(ui.getByRole("button", { name: "Stop" }));
-    await expect(args.chat.stop).toHaveBeenCalledTimes(1);
+    await expect(args.chat?.stop).toHaveBeenCalledTimes(1);
   },
 };
 
@@ -79,7 +79,7 @@ export const OneApproval: Story = {
   },
   play: async ({ canvasElement, args }) => {
     await userEvent.click(within(canvasElement).getByRole("button", { name: /^Approve: Send an email/ }));
-    await expect(args.chat.approve).toHaveBeenCalledTimes(1);
+    await expect(args.chat?.approve).toHaveBeenCalledTimes(1);
   },
 };
 

@@ -2,6 +2,8 @@ import { expect, test, vi } from "vitest";
 import { render } from "vitest-browser-react";
 import { userEvent } from "vitest/browser";
 import { approvalPart, chatHost, fakeChat, message } from "../testing/fake-chat.tsx";
+import { ChatProvider } from "../provider/ChatProvider.tsx";
+import { germanStrings } from "../strings/de.ts";
 import { Chat } from "./Chat.tsx";
 import "../styles/styles.css";
 
@@ -15,6 +17,15 @@ test("shows the conversation and sends what is typed with Enter", async () => {
   await userEvent.keyboard("{Enter}");
   expect(chat.sendMessage).toHaveBeenCalledExactlyOnceWith({ text: "How are you?" });
   await expect.element(screen.getByRole("textbox", { name: "Message" })).toHaveValue("");
+});
+
+test("is fed by the provider around it where it has no chat of its own", async () => {
+  const chat = fakeChat({ chatId: "provided", messages: [message("u1", "user", "Hello")] });
+  const screen = await render(frame(<ChatProvider chat={chat} strings={germanStrings}><Chat /></ChatProvider>));
+  await expect.element(screen.getByText("Hello")).toBeVisible();
+  await screen.getByRole("textbox", { name: germanStrings.messageLabel }).fill("Wie geht's?");
+  await userEvent.keyboard("{Enter}");
+  expect(chat.sendMessage).toHaveBeenCalledExactlyOnceWith({ text: "Wie geht's?" });
 });
 
 // F08

@@ -58,7 +58,10 @@ interface ChatOptions extends ChatSlots {
 
 type BodyProps = PartProps<"div", ChatOptions, ChatPartState>;
 /** Props of {@link Chat}. */
-export type ChatProps<M extends UIMessage = UIMessage> = Omit<ChatProviderProps<M>, "children"> & BodyProps;
+export type ChatProps<M extends UIMessage = UIMessage> = Omit<ChatProviderProps<M>, "chat" | "children"> & {
+  /** What `useTriggerChat` returns. Leave it out inside a `ChatProvider`, which then brings the strings, parts and tools too. */
+  chat?: ChatProviderProps<M>["chat"];
+} & BodyProps;
 
 const ChatBody = forwardRef<HTMLDivElement, BodyProps>(function ChatBody(
   {
@@ -113,9 +116,11 @@ function ChatRoot<M extends UIMessage>(
   { chat, strings, parts, tools, ...props }: ChatProps<M>,
   ref: ForwardedRef<HTMLDivElement>,
 ) {
+  const body = <ChatBody ref={ref} {...props} />;
+  if (!chat) return body;
   return (
     <ChatProvider chat={chat} strings={strings} parts={parts} tools={tools}>
-      <ChatBody ref={ref} {...props} />
+      {body}
     </ChatProvider>
   );
 }
