@@ -50,6 +50,14 @@ test("a stop is told as a stop", async () => {
   expect(log.map(({ text }) => text).join(" ")).not.toContain("complete");
 });
 
+test("files are told as they are attached, and why one is not", async () => {
+  const log: string[] = [];
+  const screen = await render(<Chat chat={fakeChat()} attachments={{ maxBytes: 10 }} onAnnounce={({ text }) => log.push(text)} />);
+  const files = [new File(["short"], "notes.txt"), new File(["x".repeat(20)], "film.mp4")];
+  await userEvent.upload(screen.container.querySelector("input[type=file]") as HTMLElement, files);
+  await expect.poll(() => log).toEqual(["notes.txt attached", "film.mp4 is larger than 10 bytes and was not attached."]);
+});
+
 /** Runs a check whose time passes only when it says so. */
 async function timed(check: (pass: (ms: number) => Promise<void>) => Promise<void>) {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });

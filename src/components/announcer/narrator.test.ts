@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ChatController } from "../../hooks/controller.ts";
+import type { ChatController, PendingMessage, PendingMessageState } from "../../hooks/controller.ts";
 import { ChatKitError } from "../../transport/errors.ts";
 import { germanStrings } from "../strings/de.ts";
 import { englishStrings as strings } from "../strings/en.ts";
@@ -154,6 +154,18 @@ test("an error interrupts once, in the reader's language", () => {
     { text: "Fehler: Zu viele Nachrichten. Warten Sie einen Augenblick.", priority: "assertive" },
   ]);
   expect(narrator.next({ ...failed, connection: "live" }, options)).toEqual([]);
+});
+
+test("a message that is written into a running turn is told where it is each time that changes", () => {
+  const narrator = createNarrator();
+  const waiting = (state: PendingMessageState): PendingMessage => ({ id: "p", text: "Also", mode: "steering", state, injected: state === "injected" });
+  const running = (...pending: PendingMessage[]) => fakeChat({ status: "streaming", messages: [message("a", "assistant", "Half")], pending });
+  narrator.next(running(), normal);
+  const said = (["queued", "queued", "sending", "stored", "injected", "failed"] as const).map((state) =>
+    narrator.next(running(waiting(state)), normal).map(({ text }) => text).join(),
+  );
+  expect(said).toEqual(["Sends after this answer", "", "", "Sent, not read yet", "Added to this answer", "Not sent"]);
+  expect(createNarrator().next(running(waiting("queued")), normal).map(({ text }) => text), "what waits at first is no news").toEqual(["Answering."]);
 });
 
 test("another chat is not read out as news of this one", () => {

@@ -131,6 +131,11 @@ export function createNarrator(): Narrator {
         said.push(...assertive(strings.spokenError(errorText(chat.error, strings))));
       }
       said.push(...decisions(chat, options));
+      // What is on its way is told by where it arrives.
+      for (const { id, state } of before ? chat.pending : []) {
+        const was = before?.pending.find((one) => one.id === id)?.state;
+        if (state !== was && state !== "sending") said.push(...polite(strings.pendingState[state]));
+      }
       if (before && chat.closed && !before.closed) {
         said.push(...polite([strings.closedTitle, chat.closedReason].filter(Boolean).join(". ")));
       }

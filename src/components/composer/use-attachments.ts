@@ -55,6 +55,7 @@ export function useAttachments(chatId: string, options: AttachmentOptions): Atta
       count.current += 1;
       const id = `file-${count.current}`;
       setAll((now) => [...now, { id, chatId, name: file.name }]);
+      announcements.say(strings.attached(file.name));
       toFilePart(file, options).then(
         (part) => setAll((now) => now.map((one) => (one.id === id ? { ...one, part } : one))),
         () => {

@@ -77,6 +77,17 @@ test.each([
   expect(editPending.mock.calls).toEqual(text === "Later" ? [] : [["p", text]]);
 });
 
+test("a waiting message that is added to the answer keeps its row, and gives the focus to the text field", async () => {
+  const waiting = { id: "p", text: "Later", mode: "queued", state: "queued", injected: false } as const;
+  const host = chatHost(fakeChat({ status: "streaming", pending: [waiting] }));
+  const screen = await show(host);
+  (screen.getByRole("button", { name: "Add to this answer" }).element() as HTMLElement).focus();
+  await userEvent.keyboard("{Enter}");
+  host.set({ pending: [{ ...waiting, mode: "steering", state: "stored" }] });
+  await expect.element(screen.getByText("Sent, not read yet").first()).toBeVisible();
+  await expect.element(screen.getByRole("textbox", { name: "Message" })).toHaveFocus();
+});
+
 const messages = ["1", "2"].map((id) => message(id, "user", `Message ${id}`));
 
 test.each([

@@ -51,6 +51,7 @@ export function PendingRow({ message }: { message: PendingMessage }) {
       </bdi>
       {open && edited === null && (
         <span className="tck-pending-actions" role="group" aria-labelledby={textId}>
+          <FocusReturn />
           <Button variant="quiet" onClick={() => void store.getState().promote(id)}>
             {state === "failed" ? strings.tryAgain : running ? strings.promote : strings.send}
           </Button>

@@ -20,6 +20,7 @@ export const germanStrings: ChatStrings = {
   attach: "Dateien anhängen",
   attachments: "Anhänge",
   removeAttachment: (name) => `${name} entfernen`,
+  attached: (name) => `${name} angehängt`,
   attachmentTooLarge: (name, limit) => `${name} ist größer als ${limit} und wurde nicht angehängt.`,
   attachmentFailed: (name) => `${name} konnte nicht angehängt werden.`,
   commands: "Befehle",

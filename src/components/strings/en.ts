@@ -20,6 +20,7 @@ export const englishStrings: ChatStrings = {
   attach: "Attach files",
   attachments: "Attachments",
   removeAttachment: (name) => `Remove ${name}`,
+  attached: (name) => `${name} attached`,
   attachmentTooLarge: (name, limit) => `${name} is larger than ${limit} and was not attached.`,
   attachmentFailed: (name) => `${name} could not be attached.`,
   commands: "Commands",

@@ -41,6 +41,8 @@ export interface ChatStrings {
   attach: string;
   attachments: string;
   removeAttachment: (name: string) => string;
+  /** Spoken: the file joined the message. */
+  attached: (name: string) => string;
   attachmentTooLarge: (name: string, limit: string) => string;
   attachmentFailed: (name: string) => string;
   commands: string;
