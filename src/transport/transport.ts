@@ -124,9 +124,9 @@ export class TriggerChatTransport extends TabbedTransport {
     return session ? persistedOf(session) : undefined;
   };
 
-  /** Gives the transport a session that was stored or made elsewhere. */
-  setSession(chatId: string, session: ChatSessionPersistedState): void {
-    this.open(chatId).setSession(hydrate(session));
+  /** Gives the transport a session that was stored or made elsewhere. `null` drops what is known: the next send starts one anew. */
+  setSession(chatId: string, session: ChatSessionPersistedState | null): void {
+    this.open(chatId).setSession(session && hydrate(session));
   }
 
   /** Sets the cursor of a session that has none, also before the session is known. Never moves one. */

@@ -627,6 +627,30 @@ describe("the session", () => {
     expect(kit.server.inspect().sessions[0]?.openReaders).toBe(0);
   });
 
+  it("forgets a session that the app removes, tells it so, and starts another with the next send", async () => {
+    const kit = setup();
+    await kit.turn("first");
+    kit.transport.setSession("c", null);
+    expect(kit.stored).toEqual({ c: null });
+    expect(kit.transport.getSession("c")).toBeUndefined();
+    expect(kit.transport.sessionStatus("c")).toBe("open");
+    expect(await kit.transport.reconnectToStream({ chatId: "c" })).toBeNull();
+    expect(await kit.transport.stopGeneration("c")).toBe(false);
+    await kit.clock.advance(100);
+    expect(kit.server.inspect().sessions[0]?.openReaders).toBe(0);
+    expect((await kit.turn("second")).text).toBe("You said second");
+    expect(kit.calls.startSession).toBe(2);
+  });
+
+  it("ends what streams when the app removes the session", async () => {
+    const kit = await midTurn();
+    kit.transport.setSession("c", null);
+    await kit.clock.advance(100);
+    expect(kit.reading.state).not.toBe("open");
+    expect(kit.transport.getSession("c")).toBeUndefined();
+    expect(kit.server.inspect().sessions[0]?.openReaders).toBe(0);
+  });
+
   it("starts and sends nothing through a disposed transport in a chat that it has not known", async () => {
     const kit = setup();
     kit.transport.dispose();

@@ -46,9 +46,12 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
     context.change({ closed: true, closedReason: reason, ...NO_OUTSTANDING });
     context.emit({ type: "session-closed", reason, source });
     context.link?.closed(reason);
+    endTurns();
+    connection.send({ type: "close" });
+  };
+  const endTurns = () => {
     turns.send({ type: "end" });
     if (turns.watcher) turns.leave(turns.watcher.id);
-    connection.send({ type: "close" });
   };
   const disconnect = () => connection.send({ type: "release" });
   const upkeep = createUpkeep(context, () => turns, () => connection, () => (headStart ? null : context.link));
@@ -125,9 +128,9 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
 
   return {
     context,
-    async start(): Promise<void> {
+    start(): Promise<void> {
       assertAlive();
-      await starter.start();
+      return starter.start();
     },
     sendAction: sends.sendAction,
     sendPending: sends.sendPending,
@@ -178,7 +181,11 @@ export function createChat(config: LiveConfig, platform: Platform, chatId: strin
         upkeep.follow();
       }
     },
-    setSession(session: SessionMemory): void {
+    setSession(session: SessionMemory | null): void {
+      if (!session) {
+        endTurns();
+        return starter.replace(null);
+      }
       context.setSession({ ...session, cursor: session.cursor ?? starter.takeSeed() });
       if (turnsOf(turns.machine).length > 0) return;
       turns.restart();

@@ -16,6 +16,8 @@ export interface SessionStarter extends Credentials {
   start(): Promise<void>;
   /** The stored session is unknown to the server: starts it anew and drops the cursor, or drops it all where that fails. */
   recreate(): Promise<void>;
+  /** Puts another session in place of the one that is known, or none. */
+  replace(session: SessionMemory | null): void;
   /** A cursor is waiting: there is a session, though its token is not known here. */
   readonly isSeeded: boolean;
   /** Takes a cursor for a session that is not known yet. */
@@ -94,6 +96,7 @@ export function createStarter(context: ChatContext, onReplaced: () => void): Ses
   };
 
   return {
+    replace,
     token: () => {
       if (hasFailed) refreshing = undefined;
       hasFailed = false;
