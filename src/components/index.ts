@@ -15,7 +15,7 @@ export { Suggestions, type Suggestion, type SuggestionsProps } from "./list/Sugg
 
 export { Message, type MessageProps, type MessageState } from "./message/Message.tsx";
 export { MessageParts, type MessagePartsProps } from "./message/MessageParts.tsx";
-export { CopyButton, MessageActions, type MessageActionsProps } from "./message/MessageActions.tsx";
+export { CopyButton, type CopyButtonProps, MessageActions, type MessageActionsProps } from "./message/MessageActions.tsx";
 export { MessageEditor, type MessageEditorProps } from "./message/MessageEditor.tsx";
 export { useMessage, type MessageContextValue } from "./message/context.ts";
 export { messageText } from "./message/message-text.ts";

@@ -1,5 +1,5 @@
 "use client";
-import { forwardRef, useId } from "react";
+import { forwardRef, useId, type Ref } from "react";
 import { Disclosure } from "../part/Disclosure.tsx";
 import { FocusReturn } from "../part/focus.tsx";
 import { Part, type PartProps } from "../part/Part.tsx";
@@ -30,7 +30,10 @@ export const ApprovalCard = forwardRef<HTMLElement, ApprovalCardProps>(function 
   const titleId = useId();
   const inputId = `${titleId}input`;
   const description = useToolDescription(toolNameOf(part));
-  if (part.state !== "approval-requested") return <ToolCall part={part} />;
+  if (part.state !== "approval-requested") {
+    const { render: _section, ...kept } = props;
+    return <ToolCall part={part} ref={ref as Ref<HTMLDetailsElement>} {...(kept as object)} />;
+  }
   const { consequence } = description;
   const told = typeof consequence === "function" ? consequence(part.input) : consequence;
   return (

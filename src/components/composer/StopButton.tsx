@@ -4,8 +4,9 @@ import { Button, type ButtonProps } from "../part/Button.tsx";
 import { FocusReturn } from "../part/focus.tsx";
 import { StopIcon } from "../part/icons.tsx";
 import { chain } from "../part/merge.ts";
+import { useStop } from "../part/use-escape.ts";
 import { useChatOnce } from "../part/use-once.ts";
-import { useChatConfig } from "../provider/config.ts";
+import { useStrings } from "../provider/config.ts";
 import { isRunning, useGiven } from "../provider/store.ts";
 
 /** Props of {@link StopButton}. */
@@ -20,11 +21,8 @@ const StopControl = forwardRef<HTMLButtonElement, Omit<StopButtonProps, "running
   { onStop, onClick, children, label, ...props },
   ref,
 ) {
-  const { strings, announcements } = useChatConfig();
-  const { busy, run } = useChatOnce(undefined, (chat) => {
-    announcements.sayStopped(strings.spokenStopped);
-    return onStop ? onStop() : chat.stop();
-  });
+  const strings = useStrings();
+  const { busy, run } = useChatOnce(useStop(onStop), () => {});
   return (
     <Button
       name="stop"

@@ -2,6 +2,7 @@
 import { useRef, type RefObject } from "react";
 import type { FileUIPart } from "ai";
 import { useChatConfig } from "../provider/config.ts";
+import { useStop } from "../part/use-escape.ts";
 import { isRunning, useChatSlice, useChatStore } from "../provider/store.ts";
 import type { AttachmentOptions } from "./attachments.ts";
 import { parseCommand, runCommand, type SlashCommand } from "./commands.ts";
@@ -82,13 +83,9 @@ export function useComposer(options: ComposerOptions = {}): ComposerState {
       .then(() => deliver(text, parts, how))
       .catch(giveBack);
   };
-  const stop = () => {
-    announcements.sayStopped(strings.spokenStopped);
-    void store.getState().stop();
-  };
 
   return {
     draft, setDraft, files, takesFiles: attachments, running, canSend, closed, isReadOnly,
-    submit, stop, inputRef, whileRunning, commands,
+    submit, stop: useStop(), inputRef, whileRunning, commands,
   };
 }

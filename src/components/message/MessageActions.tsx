@@ -2,9 +2,10 @@
 import { forwardRef, useEffect, useState, type MouseEvent } from "react";
 import { decisionsOf } from "../approval/decisions.ts";
 import { RegenerateButton } from "../actions/RegenerateButton.tsx";
-import { Button } from "../part/Button.tsx";
+import { Button, type ButtonProps } from "../part/Button.tsx";
 import { FocusReturn } from "../part/focus.tsx";
 import { CheckIcon, CopyIcon, EditIcon } from "../part/icons.tsx";
+import { chain } from "../part/merge.ts";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useChatConfig } from "../provider/config.ts";
 import { isOccupied, useChatSlice } from "../provider/store.ts";
@@ -13,8 +14,11 @@ import { messageText } from "./message-text.ts";
 
 const COPIED_MS = 2000;
 
+/** Props of {@link CopyButton}. */
+export type CopyButtonProps = ButtonProps & { text: string };
+
 /** Copies a text and says so for two seconds. */
-export function CopyButton({ text }: { text: string }) {
+export const CopyButton = forwardRef<HTMLButtonElement, CopyButtonProps>(function CopyButton({ text, onClick, ...props }, ref) {
   const { strings, announcements } = useChatConfig();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -31,11 +35,11 @@ export function CopyButton({ text }: { text: string }) {
     void currentTarget.ownerDocument.defaultView?.navigator.clipboard?.writeText(text).then(done, () => {});
   };
   return (
-    <Button name="copy" variant="icon" label={copied ? strings.copied : strings.copy} onClick={copy}>
+    <Button name="copy" variant="icon" label={copied ? strings.copied : strings.copy} onClick={chain(onClick, copy)} ref={ref} {...props}>
       {copied ? <CheckIcon /> : <CopyIcon />}
     </Button>
   );
-}
+});
 
 /** Props of {@link MessageActions}. Children are added after the kit's own. */
 export type MessageActionsProps = PartProps<"div">;

@@ -1,25 +1,23 @@
 "use client";
+import type { Ref } from "react";
 import { CUT_OFF_TOOL } from "../../hooks/cut-tools.ts";
-import { Part } from "../part/Part.tsx";
+import { Part, type PartProps } from "../part/Part.tsx";
 import { toolNameOf, type AnyToolPart, type QuestionInput } from "../parts/describe.ts";
 import { useStrings } from "../provider/config.ts";
 import { FieldList } from "../tool/FieldList.tsx";
 import { visibleText } from "../tool/visible-text.ts";
 
-interface AnsweredQuestionProps {
-  part: AnyToolPart;
-  question: QuestionInput;
-}
+type AnsweredQuestionProps = PartProps<"div", { part: AnyToolPart; question: QuestionInput; partRef: Ref<HTMLElement> }>;
 
 /** A question with the answer that it got: it stays readable where it was asked. */
-export function AnsweredQuestion({ part, question }: AnsweredQuestionProps) {
+export function AnsweredQuestion({ part, question, ...props }: AnsweredQuestionProps) {
   const strings = useStrings();
   const labelOf = (output: unknown): unknown =>
     Array.isArray(output)
       ? output.map(labelOf)
       : (question.options.find(({ value }) => value === output)?.label ?? output);
   return (
-    <Part name="answered-question" state={{ state: part.state, tool: toolNameOf(part) }}>
+    <Part name="answered-question" state={{ state: part.state, tool: toolNameOf(part) }} {...props}>
       <p className="tck-answered-title">
         <bdi>{visibleText(question.question)}</bdi>
       </p>

@@ -51,7 +51,10 @@ export const QuestionCard = forwardRef<HTMLFormElement, QuestionCardProps>(funct
   const { busy, run } = useOnce({ forGood: true });
   const asked = readQuestion(part.input);
   const question: QuestionInput = asked ?? { question: humanize(name), options: [], multiple: false, freeText: true };
-  if (part.state !== "input-available") return <AnsweredQuestion part={part} question={question} />;
+  if (part.state !== "input-available") {
+    const { render: _form, ...kept } = props;
+    return <AnsweredQuestion part={part} question={question} partRef={ref} {...(kept as object)} />;
+  }
   const disabled = off || blocked || busy;
   const asks = visibleText(question.question);
   const named = (what: string) => `${what}: ${asks}`;
