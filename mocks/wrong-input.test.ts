@@ -43,6 +43,13 @@ describe("a session server refuses", () => {
     expect(server.inspect().sessions).toEqual([]);
   });
 
+  test.each([["r".repeat(257)], [5 as never]])("a reason that the close route would refuse: %.8s", async (reason) => {
+    const server = serverWith({});
+    await server.startSession({ chatId: "c", taskId: "agent" });
+    await expect(server.sessions.close("c", reason)).rejects.toThrow("reason must be a string of 0 to 256 characters");
+    expect(server.inspect().sessions).toMatchObject([{ status: "ACTIVE" }]);
+  });
+
   test("to start a session once it is closed", async () => {
     const server = serverWith({});
     await server.close();

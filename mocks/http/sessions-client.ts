@@ -1,7 +1,9 @@
+import { LIMITS } from "../../src/transport/protocol/index.ts";
 import type { SessionsClient } from "../../src/transport/protocol/index.ts";
 import { listSessions } from "../core/list.ts";
 import type { Core } from "../core/core.ts";
 import type { Session } from "../core/session.ts";
+import { Fields } from "./fields.ts";
 import { HttpError } from "./respond.ts";
 
 /** The inbox of an app's own server: lists, retrieves and closes with the server's authority. */
@@ -20,7 +22,7 @@ export function createSessionsClient(core: Core): SessionsClient {
     retrieve: async (id) => structuredClone((await find(id)).toItem()),
     async close(id, reason) {
       const session = await find(id);
-      core.close(session, reason);
+      core.close(session, new Fields({ reason }).optionalString("reason", { min: 0, max: LIMITS.closeReasonCharacters }));
       await core.ctx.journal.settled();
       return structuredClone(session.toItem());
     },
