@@ -25,6 +25,12 @@ test("an option answers with one click, and a second click answers nothing", asy
   await expect.element(screen.getByRole("button", { name: "Bergen" })).toBeDisabled();
 });
 
+test("what describes an option is part of its name, and read once", async () => {
+  const { screen } = await ask({ question: "Where?", options: [{ label: "Miradouro", value: "m", description: "Graça, 115 € a night" }] });
+  const option = screen.getByRole("button", { name: "Miradouro Graça, 115 € a night" });
+  await expect.element(option).toHaveAccessibleDescription("");
+});
+
 // F52
 test("free text is sent with Enter, trimmed, and blanks are no answer", async () => {
   const { chat, screen } = await ask({ question: "What should I call you?" });

@@ -1,5 +1,4 @@
 "use client";
-import { useId } from "react";
 import { Button } from "../part/Button.tsx";
 import type { QuestionInput } from "../parts/describe.ts";
 import { visibleText } from "../tool/visible-text.ts";
@@ -14,7 +13,6 @@ interface QuestionOptionsProps {
 
 /** The options of a question: buttons that answer at once, or toggle buttons where several may be picked. */
 export function QuestionOptions({ question, labelledBy, values, onPick, disabled }: QuestionOptionsProps) {
-  const id = useId();
   if (question.options.length === 0) return null;
   return (
     <div className="tck-options" role="group" aria-labelledby={labelledBy}>
@@ -25,14 +23,9 @@ export function QuestionOptions({ question, labelledBy, values, onPick, disabled
           onClick={() => onPick(value)}
           disabled={disabled}
           aria-pressed={question.multiple ? values.includes(value) : undefined}
-          aria-describedby={description ? `${id}-${index}` : undefined}
         >
-          <bdi>{visibleText(label)}</bdi>
-          {description && (
-            <bdi id={`${id}-${index}`} className="tck-option-description">
-              {visibleText(description)}
-            </bdi>
-          )}
+          <bdi>{visibleText(label)}</bdi>{" "}
+          {description && <bdi className="tck-option-description">{visibleText(description)}</bdi>}
         </Button>
       ))}
     </div>
