@@ -43,7 +43,10 @@ describe("a session server refuses", () => {
     expect(server.inspect().sessions).toEqual([]);
   });
 
-  test.each([["r".repeat(257)], [5 as never]])("a reason that the close route would refuse: %.8s", async (reason) => {
+  test.each([
+    ["one that is too long", "r".repeat(257)],
+    ["a number", 5 as never],
+  ])("a reason that the close route would refuse: %s", async (_name, reason) => {
     const server = serverWith({});
     await server.startSession({ chatId: "c", taskId: "agent" });
     await expect(server.sessions.close("c", reason)).rejects.toThrow("reason must be a string of 0 to 256 characters");
