@@ -23,7 +23,7 @@ const BUDGETS = [
   { what: "transport with the tab coordinator", code: TRANSPORT, first: false, limit: { esbuild: 32.15, rolldown: 31.25 }, goal: 12 },
   // The coordinator by its name is for apps without the transport, which loads it on demand.
   { what: "React entry, first load", code: reactEntry("ChatTabCoordinator"), first: true, limit: { esbuild: 49.05, rolldown: 45.8 }, goal: 30 },
-  { what: "React entry: transport, hooks, components", code: reactEntry(), first: false, limit: { esbuild: 69.65, rolldown: 65.95 }, goal: 30 },
+  { what: "React entry: transport, hooks, components", code: reactEntry(), first: false, limit: { esbuild: 69.7, rolldown: 66 }, goal: 30 },
 ];
 
 let failed = 0;

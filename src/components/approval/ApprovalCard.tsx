@@ -1,5 +1,6 @@
 "use client";
 import { forwardRef, useId, type Ref } from "react";
+import { useIsPast } from "../message/use-is-past.ts";
 import { Disclosure } from "../part/Disclosure.tsx";
 import { FocusReturn } from "../part/focus.tsx";
 import { Part, type PartProps } from "../part/Part.tsx";
@@ -20,7 +21,7 @@ export type ApprovalCardProps = PartProps<
 
 /**
  * Asks the user to decide about a tool call, in plain words: the question, what would happen, the input as fields. The
- * raw JSON is one disclosure away. Once answered it is the one-line tool call that says so.
+ * raw JSON is one disclosure away. Once answered, or when the user wrote on instead, it is the one-line tool call that says so.
  */
 export const ApprovalCard = forwardRef<HTMLElement, ApprovalCardProps>(function ApprovalCard(
   { part, onApprove, onDeny, disabled, children, ...props },
@@ -30,7 +31,8 @@ export const ApprovalCard = forwardRef<HTMLElement, ApprovalCardProps>(function 
   const titleId = useId();
   const inputId = `${titleId}input`;
   const description = useToolDescription(toolNameOf(part));
-  if (part.state !== "approval-requested") {
+  const past = useIsPast(part.state === "approval-requested");
+  if (past || part.state !== "approval-requested") {
     const { render: _section, ...kept } = props;
     return <ToolCall part={part} ref={ref as Ref<HTMLDetailsElement>} {...(kept as object)} />;
   }

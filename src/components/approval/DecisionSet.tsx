@@ -2,6 +2,7 @@
 import type { UIMessage } from "ai";
 import { forwardRef, useContext } from "react";
 import { MessageContext } from "../message/context.ts";
+import { useIsPast } from "../message/use-is-past.ts";
 import { Button } from "../part/Button.tsx";
 import { FocusReturn } from "../part/focus.tsx";
 import { Part, type PartProps } from "../part/Part.tsx";
@@ -28,7 +29,8 @@ export const DecisionSet = forwardRef<HTMLDivElement, DecisionSetProps>(function
   const approveAll = useChatOnce(undefined, async (chat) => {
     for (const part of approvals) if (part.approval) await chat.approve(part.approval.id);
   });
-  if (total < 2 || answered === total) return null;
+  const past = useIsPast(answered < total, given);
+  if (total < 2 || answered === total || past) return null;
   return (
     <Part
       name="decision-set"

@@ -3,7 +3,6 @@ import { version, type CSSProperties, type Ref, type RefCallback } from "react";
 /** Refs are props, and may give a clean-up that is called in the place of null. */
 export const isReact19 = Number.parseInt(version, 10) >= 19;
 
-
 /** A part's state as its `data-*` attributes show it. `true` is an empty attribute; `false`, null, undefined are absent. */
 export type PartState = Readonly<Record<string, string | number | boolean | null | undefined>>;
 

@@ -9,7 +9,7 @@ import { visibleText } from "../tool/visible-text.ts";
 
 type AnsweredQuestionProps = PartProps<"div", { part: AnyToolPart; question: QuestionInput; partRef: Ref<HTMLElement> }>;
 
-/** A question with the answer that it got: it stays readable where it was asked. */
+/** A question with the answer that it got, or without: it stays readable where it was asked. */
 export function AnsweredQuestion({ part, question, ...props }: AnsweredQuestionProps) {
   const strings = useStrings();
   const labelOf = (output: unknown): unknown =>
@@ -22,9 +22,9 @@ export function AnsweredQuestion({ part, question, ...props }: AnsweredQuestionP
         <bdi>{visibleText(question.question)}</bdi>
       </p>
       {part.state === "output-available" && <FieldList value={labelOf(part.output)} aria-label={strings.answered} role="group" />}
-      {part.state === "output-error" && (
+      {part.state !== "output-available" && (
         <p className="tck-answered-error">
-          <bdi>{part.errorText === CUT_OFF_TOOL ? strings.unfinished : visibleText(part.errorText)}</bdi>
+          <bdi>{!part.errorText ? strings.unanswered : part.errorText === CUT_OFF_TOOL ? strings.unfinished : visibleText(part.errorText)}</bdi>
         </p>
       )}
     </Part>

@@ -1,5 +1,6 @@
 "use client";
 import { forwardRef, useId, useState, type FormEvent } from "react";
+import { useIsPast } from "../message/use-is-past.ts";
 import { Button } from "../part/Button.tsx";
 import { FocusReturn } from "../part/focus.tsx";
 import { isComposing } from "../part/keyboard.ts";
@@ -51,7 +52,8 @@ export const QuestionCard = forwardRef<HTMLFormElement, QuestionCardProps>(funct
   const { busy, run } = useOnce({ forGood: true });
   const asked = readQuestion(part.input);
   const question: QuestionInput = asked ?? { question: humanize(name), options: [], multiple: false, freeText: true };
-  if (part.state !== "input-available") {
+  const past = useIsPast(part.state === "input-available");
+  if (past || part.state !== "input-available") {
     const { render: _form, ...kept } = props;
     return <AnsweredQuestion part={part} question={question} partRef={ref} {...(kept as object)} />;
   }

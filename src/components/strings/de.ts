@@ -27,6 +27,7 @@ export const germanStrings: ChatStrings = {
   commandsFound: (count) => plural(count, "Befehl", "Befehle"),
   regenerate: "Neu antworten",
   unfinished: "Unvollständig",
+  unanswered: "Nicht beantwortet",
   copy: "Kopieren",
   copied: "Kopiert",
   edit: "Bearbeiten",

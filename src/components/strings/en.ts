@@ -27,6 +27,7 @@ export const englishStrings: ChatStrings = {
   commandsFound: (count) => plural(count, "command", "commands"),
   regenerate: "Answer again",
   unfinished: "Unfinished",
+  unanswered: "Not answered",
   copy: "Copy",
   copied: "Copied",
   edit: "Edit",

@@ -51,6 +51,8 @@ export interface ChatStrings {
   regenerate: string;
   /** Below an answer that was stopped or cut off in the middle. */
   unfinished: string;
+  /** In the place of a decision that the user passed over and wrote on. */
+  unanswered: string;
   copy: string;
   copied: string;
   edit: string;

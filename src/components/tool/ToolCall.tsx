@@ -1,6 +1,7 @@
 "use client";
 import { forwardRef } from "react";
 import { CUT_OFF_TOOL } from "../../hooks/cut-tools.ts";
+import { useIsPast } from "../message/use-is-past.ts";
 import { Disclosure } from "../part/Disclosure.tsx";
 import { Isolated } from "../part/Isolated.tsx";
 import type { PartProps } from "../part/Part.tsx";
@@ -18,7 +19,7 @@ export interface ToolCallPartState extends Record<string, string | boolean | und
   /** Set once an approval was answered. */
   approved?: "true" | "false";
   preliminary: boolean;
-  /** The answer was stopped or broke off before the call had a result. */
+  /** The answer ended before the call had a result, or the user wrote on instead of deciding about it. */
   unfinished: boolean;
 }
 /** Props of {@link ToolCall}. */
@@ -34,7 +35,8 @@ export const ToolCall = forwardRef<HTMLDetailsElement, ToolCallProps>(function T
   const reason = part.approval?.reason;
   const approved = part.approval?.approved;
   const denied = part.state === "output-denied" || approved === false;
-  const unfinished = part.errorText === CUT_OFF_TOOL;
+  const past = useIsPast(/^(input|approval-requested)/.test(part.state));
+  const unfinished = past || part.errorText === CUT_OFF_TOOL;
   const stateText =
     denied && reason ? (
       <Isolated text={strings.deniedBecause} value={visibleText(reason)} />
@@ -42,6 +44,8 @@ export const ToolCall = forwardRef<HTMLDetailsElement, ToolCallProps>(function T
       strings.denied
     ) : part.state === "approval-responded" ? (
       strings.approved
+    ) : past && part.state === "approval-requested" ? (
+      strings.unanswered
     ) : unfinished ? (
       strings.unfinished
     ) : (

@@ -194,6 +194,15 @@ describe("decisions", () => {
     expect(transport.turns).toHaveLength(1);
   });
 
+  it("that the user passed over and wrote on are not made any more, since the agent would not hear of them", async () => {
+    const { transport, engine, chat } = setup([user("u1"), withTools([approvalPart(1), questionPart(1)]), user("u2"), assistant("a2")]);
+    engine.decide("approval1", true);
+    engine.answer("ask1", { output: 1 });
+    await settled();
+    expect(chat.messages[1]?.parts.slice(1)).toMatchObject([{ state: "approval-requested" }, { state: "input-available" }]);
+    expect(transport.turns).toHaveLength(0);
+  });
+
   it("are refused in a tab that may only read", async () => {
     const { transport, engine, chat } = setup([user("u1"), withTools([approvalPart(1), questionPart(1)])]);
     transport.setState({ tab: { role: "reader", reason: "other-tab-sending", ownerTabId: "t2" } });

@@ -30,22 +30,14 @@ export function openDecisions(messages: readonly UIMessage[]): OpenDecision[] {
   return newestTools(messages).flatMap((part) => openDecision(part) ?? []);
 }
 
-/** The open approval with this id, wherever it stands. */
+/** The approval with this id, while it is open. Once the user has written on, the agent does not hear of it any more. */
 export function findOpenApproval(messages: readonly UIMessage[], approvalId: string): AnyToolPart | undefined {
-  return findTool(messages, (part) => part.state === "approval-requested" && part.approval.id === approvalId);
+  return openDecisions(messages).find((open) => open.approvalId === approvalId)?.part;
 }
 
-/** The unanswered call of a client-side tool with this id, wherever it stands. */
+/** The call of a client-side tool with this id, while it is unanswered and the user has not written on. */
 export function findOpenQuestion(messages: readonly UIMessage[], toolCallId: string): AnyToolPart | undefined {
-  return findTool(messages, (part) => part.toolCallId === toolCallId && openDecision(part)?.kind === "question");
-}
-
-function findTool(messages: readonly UIMessage[], wanted: (part: AnyToolPart) => boolean): AnyToolPart | undefined {
-  for (const message of messages.toReversed()) {
-    const found = message.parts.find((part) => isToolUIPart(part) && wanted(part as AnyToolPart));
-    if (found) return found as AnyToolPart;
-  }
-  return undefined;
+  return openDecisions(messages).find((open) => open.kind === "question" && open.toolCallId === toolCallId)?.part;
 }
 
 /**
