@@ -104,6 +104,29 @@ export const SeveralApprovals: Story = {
   },
 };
 
+/** The user wrote on instead of deciding: what was asked is over, and says so. */
+export const PassedOver: Story = {
+  args: {
+    chat: sampleChat({
+      messages: [
+        said("u3", "Tell them, and find out where we stay."),
+        answered("a3", [
+          emailApproval,
+          deleteApproval,
+          toolCall({ type: "tool-askUser", toolCallId: "call-ask", state: "input-available", input: { question: "Which hotel shall I hold?", options: ["Miradouro"] } }),
+        ]),
+        said("u4", "Never mind. Is Sintra worth it?"),
+        answered("a4", "Yes, if you leave early."),
+      ],
+    }),
+  },
+  play: async ({ canvasElement }) => {
+    const ui = within(canvasElement);
+    await expect(ui.getAllByText("Not answered")).toHaveLength(3);
+    await expect(ui.queryByRole("button", { name: /Approve|Miradouro/ })).toBeNull();
+  },
+};
+
 export const WithPending: Story = {
   args: {
     chat: sampleChat({
