@@ -57,6 +57,19 @@ test("Enter in a read-only tab sends nothing, keeps the text and says why", asyn
   await expect.element(screen.getByRole("textbox")).toHaveValue("May I?");
 });
 
+test("two submits of one text before the page is drawn again send it once, and a later one sends again", async () => {
+  const { chat, screen, input } = await show();
+  const form = screen.container.querySelector("form") as HTMLFormElement;
+  await input.fill("Once");
+  form.requestSubmit();
+  form.requestSubmit();
+  await expect.element(input).toHaveValue("");
+  await expect.poll(() => chat.sendMessage).toHaveBeenCalledExactlyOnceWith({ text: "Once" });
+  await input.fill("Once");
+  form.requestSubmit();
+  await expect.poll(() => chat.sendMessage).toHaveBeenCalledTimes(2);
+});
+
 describe("while a turn runs", () => {
   test.each([
     ["joins the answer by default", {}, "{Enter}", "steer"],

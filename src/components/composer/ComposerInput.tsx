@@ -29,7 +29,7 @@ export const ComposerInput = forwardRef<HTMLTextAreaElement, ComposerInputProps>
   const store = useChatStore();
   const composer = useContext(ComposerContext);
   if (!composer) throw new Error("ComposerInput belongs inside a <Composer>: it has the draft.");
-  const { draft, setDraft, inputRef, commands, running, whileRunning, closed } = composer;
+  const { draft, setDraft, giveBack, inputRef, commands, running, whileRunning, closed } = composer;
   const menuId = useId();
   const [active, setActive] = useState(0);
   const [dismissed, setDismissed] = useState("");
@@ -44,7 +44,7 @@ export const ComposerInput = forwardRef<HTMLTextAreaElement, ComposerInputProps>
   const pick = (command: SlashCommand) => {
     if (command.takesText) return setDraft(`/${command.name} `);
     setDraft("");
-    void Promise.resolve(runCommand(command, "", store.getState())).catch(() => setDraft(`/${command.name}`));
+    void Promise.resolve(runCommand(command, "", store.getState())).catch(() => giveBack(`/${command.name}`));
     return undefined;
   };
   const menuKey = (event: KeyboardEvent): boolean => {

@@ -8,6 +8,8 @@ import { chatHost, fakeChat } from "../testing/fake-chat.tsx";
 import { Composer } from "./Composer.tsx";
 import type { DraftStore } from "./drafts.ts";
 
+const commands = [{ name: "compact", action: { type: "compact" } }];
+
 /** One composer that shows one chat after the other. */
 async function show(over: Partial<ChatController> = {}) {
   const texts = new Map<string, string>();
@@ -17,7 +19,7 @@ async function show(over: Partial<ChatController> = {}) {
     <host.Host>
       {(chat) => (
         <ChatProvider chat={chat}>
-          <Composer drafts={drafts} attachments={{}} />
+          <Composer drafts={drafts} attachments={{}} commands={commands} />
         </ChatProvider>
       )}
     </host.Host>,
@@ -65,4 +67,45 @@ test("what is typed stays where drafts are not kept, in a store that each render
   await screen.getByRole("textbox").fill("Typed");
   await screen.getByRole("button", { name: "Again" }).click();
   await expect.element(screen.getByRole("textbox")).toHaveValue("Typed");
+});
+
+test("a send that is refused gives its text back before what was typed meanwhile, with its files", async () => {
+  let refuse: (reason: Error) => void = () => {};
+  const sendMessage = () => new Promise<void>((_done, reject) => (refuse = reject));
+  const { drafts, screen, input } = await show({ sendMessage });
+  await userEvent.upload(screen.container.querySelector("input[type=file]") as HTMLElement, new File(["x"], "kept.txt"));
+  await input.fill("Refused");
+  await userEvent.keyboard("{Enter}");
+  await input.fill("Typed meanwhile");
+  refuse(new Error("no"));
+  await expect.element(input).toHaveValue("Refused\n\nTyped meanwhile");
+  expect(drafts.get("first")).toBe("Refused\n\nTyped meanwhile");
+  await expect.element(screen.getByText("kept.txt")).toBeVisible();
+});
+
+test("a file without a text that is refused leaves what was typed meanwhile as it is", async () => {
+  let refuse: (reason: Error) => void = () => {};
+  const sendMessage = () => new Promise<void>((_done, reject) => (refuse = reject));
+  const { screen, input } = await show({ sendMessage });
+  await userEvent.upload(screen.container.querySelector("input[type=file]") as HTMLElement, new File(["x"], "kept.txt"));
+  await userEvent.click(input);
+  await userEvent.keyboard("{Enter}");
+  await input.fill("Typed meanwhile");
+  refuse(new Error("no"));
+  await expect.element(screen.getByText("kept.txt")).toBeVisible();
+  await expect.element(input).toHaveValue("Typed meanwhile");
+});
+
+test.each([
+  ["typed", "{Escape}{Enter}"],
+  ["picked", "{Enter}"],
+])("a command that was %s and is refused comes back after what was typed meanwhile, which it would take else", async (_name, keys) => {
+  let refuse: (reason: Error) => void = () => {};
+  const sendAction = () => new Promise<void>((_done, reject) => (refuse = reject));
+  const { input } = await show({ sendAction });
+  await input.fill("/compact");
+  await userEvent.keyboard(keys);
+  await input.fill("Typed meanwhile");
+  refuse(new Error("no"));
+  await expect.element(input).toHaveValue("Typed meanwhile\n\n/compact");
 });

@@ -28,6 +28,8 @@ export interface ComposerOptions {
 export interface ComposerState extends Required<Pick<ComposerOptions, "whileRunning" | "commands">> {
   draft: string;
   setDraft(text: string): void;
+  /** Puts a text that was refused back beside what was typed meanwhile. */
+  giveBack(refused: string): void;
   files: AttachmentsState;
   takesFiles: AttachmentOptions | undefined;
   running: boolean;
@@ -53,9 +55,11 @@ export function useComposer(options: ComposerOptions = {}): ComposerState {
   const running = useChatSlice(isRunning);
   const closed = useChatSlice((chat) => chat.closed);
   const isReadOnly = useChatSlice((chat) => chat.isReadOnly);
-  const [draft, setDraft] = useDraft(chatId, drafts);
+  const [draft, setDraft, giveBack] = useDraft(chatId, drafts);
   const files = useAttachments(chatId, attachments ?? noFiles);
   const inputRef = useRef<HTMLTextAreaElement>(null);
+  // Each render has its own, and sends it once.
+  const sent = useRef<AttachmentsState>(null);
   const hasContent = draft.trim() !== "" || files.attachments.length > 0;
   const canSend = hasContent && files.parts !== null && !closed && !isReadOnly && !(running && whileRunning === "off");
 
@@ -69,23 +73,22 @@ export function useComposer(options: ComposerOptions = {}): ComposerState {
 
   const submit = (how: "steer" | "queue" = whileRunning === "queue" ? "queue" : "steer") => {
     if (isReadOnly) announcements.say(strings.readOnly[store.getState().readOnlyReason ?? "other-tab-sending"]);
-    if (!canSend || !files.parts) return;
+    if (!canSend || !files.parts || sent.current === files) return;
+    sent.current = files;
     const [text, parts, kept] = [draft.trim(), files.parts, files.attachments];
     setDraft("");
     files.clear();
     inputRef.current?.focus();
-    const giveBack = () => {
-      if (drafts.get(chatId)) return;
-      setDraft(text, true);
-      files.restore(kept);
-    };
     Promise.resolve()
       .then(() => deliver(text, parts, how))
-      .catch(giveBack);
+      .catch(() => {
+        giveBack(text);
+        files.restore(kept);
+      });
   };
 
   return {
-    draft, setDraft, files, takesFiles: attachments, running, canSend, closed, isReadOnly,
+    draft, setDraft, giveBack, files, takesFiles: attachments, running, canSend, closed, isReadOnly,
     submit, stop: useStop(), inputRef, whileRunning, commands,
   };
 }
