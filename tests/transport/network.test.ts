@@ -370,6 +370,21 @@ describe("sends under trouble", () => {
     expect(kit.stored.c).toMatchObject({ isStreaming: false, lastEventId: "9" });
   });
 
+  it("a chat that was closed elsewhere, and of which nothing is stored here, is closed and not to be tried again", async () => {
+    const kit = setup();
+    await kit.server.startSession({ chatId: "c", taskId: "agent" });
+    await kit.server.sessions.close("c", "solved");
+    await expect(kit.settle(kit.send("hello"))).rejects.toMatchObject({ code: "session_closed", retryable: false, status: 409 });
+  });
+
+  it.each([
+    ["closed, by its code", { code: "session_closed", closedReason: "solved" }, { code: "session_closed", retryable: false, closedReason: "solved" }],
+    ["expired", { status: 409, message: "The session is expired" }, { code: "start_session_failed" }],
+  ])("an app that says why no session is started is understood: %s", async (_name, said, expected) => {
+    const kit = setup({ transport: { startSession: async () => Promise.reject(Object.assign(new Error("refused"), said)) } });
+    await expect(kit.settle(kit.send("hello"))).rejects.toMatchObject(expected);
+  });
+
   const unsendable = { big: 1n };
   it.each<[string, (kit: ReturnType<typeof setup>) => Promise<unknown>]>([
     ["body", (kit) => kit.transport.sendMessages({ ...submit, body: unsendable })],

@@ -1,7 +1,9 @@
 import { isAbort } from "../abort.ts";
 import { ChatKitError } from "../errors.ts";
 import type { ChatErrorCode, ChatKitErrorOptions } from "../errors.ts";
+import { sessionClosed } from "../http/failure.ts";
 import type { Credentials } from "../http/fetch-chain.ts";
+import { SESSION_CLOSED_CODE } from "../protocol/index.ts";
 import { TOKEN_RETRY } from "../timing.ts";
 import { announcePending } from "./context.ts";
 import type { ChatContext } from "./context.ts";
@@ -41,8 +43,12 @@ export function createStarter(context: ChatContext, onReplaced: () => void): Ses
     const token = await call().catch((cause: unknown) => {
       if (ChatKitError.isInstance(cause) || isAbort(cause)) throw cause;
       const said = cause instanceof Error ? cause.message : String(cause);
+      const { status, code: its, closedReason } = { ...(cause as Record<string, unknown> | null) };
+      // Create answers 409 for an expired session too.
+      if (name === "startSession" && (its === SESSION_CLOSED_CODE || (status === 409 && !/expired/i.test(said)))) {
+        throw sessionClosed(chatId, typeof closedReason === "string" ? closedReason : undefined);
+      }
       // The app's own server says that the user may not have a token: asking for one again changes nothing.
-      const { status } = { ...(cause as { status?: unknown } | null) };
       const isFinal = name === "accessToken" && (status === 401 || status === 403);
       throw fail(code, `\`${name}\` failed for chat ${chatId}: ${said}. Without a token the chat waits; try again.`, { cause, retryable: !isFinal });
     });
