@@ -7,6 +7,7 @@ import { ChatProvider } from "../provider/ChatProvider.tsx";
 import { chatHost, fakeChat } from "../testing/fake-chat.tsx";
 import { Composer } from "./Composer.tsx";
 import type { DraftStore } from "./drafts.ts";
+import { useComposer } from "./use-composer.ts";
 
 const commands = [{ name: "compact", action: { type: "compact" } }];
 
@@ -108,4 +109,21 @@ test.each([
   await input.fill("Typed meanwhile");
   refuse(new Error("no"));
   await expect.element(input).toHaveValue("Typed meanwhile\n\n/compact");
+});
+
+test("the functions that change the draft stay the same from render to render, for an effect of the app's own", async () => {
+  const seen = new Set<unknown>();
+  function Field() {
+    const { draft, setDraft, giveBack } = useComposer();
+    seen.add(setDraft).add(giveBack);
+    return <input aria-label="Own" value={draft} onChange={({ target }) => setDraft(target.value)} />;
+  }
+  const screen = await render(
+    <ChatProvider chat={fakeChat({ chatId: "own-field" })}>
+      <Field />
+    </ChatProvider>,
+  );
+  await screen.getByRole("textbox", { name: "Own" }).fill("Typed");
+  await expect.element(screen.getByRole("textbox", { name: "Own" })).toHaveValue("Typed");
+  expect(seen.size).toBe(2);
 });

@@ -1,5 +1,5 @@
 "use client";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useIsomorphicLayoutEffect } from "../provider/use-layout-effect.ts";
 import type { DraftStore } from "./drafts.ts";
 
@@ -18,13 +18,15 @@ export function useDraft(chatId: string, drafts: DraftStore): [string, (text: st
   useIsomorphicLayoutEffect(() => {
     if (shown.of !== chatId) setShown({ of: chatId, text: drafts.get(chatId) });
   }, [shown.of, chatId, drafts]);
-  const update = (stored: string, next: (typed: string) => string) => {
-    drafts.set(chatId, next(stored));
-    setShown((now) => (now.of === chatId ? { of: chatId, text: next(now.text) } : now));
-  };
-  return [
-    shown.of === chatId ? shown.text : "",
-    (text) => update("", () => text),
-    (refused) => update(drafts.get(chatId), (typed) => joined(refused, typed)),
-  ];
+  const changes = useMemo(() => {
+    const update = (stored: string, next: (typed: string) => string) => {
+      drafts.set(chatId, next(stored));
+      setShown((now) => (now.of === chatId ? { of: chatId, text: next(now.text) } : now));
+    };
+    return [
+      (text: string) => update("", () => text),
+      (refused: string) => update(drafts.get(chatId), (typed) => joined(refused, typed)),
+    ] as const;
+  }, [chatId, drafts]);
+  return [shown.of === chatId ? shown.text : "", ...changes];
 }
