@@ -1,5 +1,6 @@
 "use client";
 import { forwardRef, useState, type ClipboardEvent, type DragEvent, type FormEvent, type SyntheticEvent } from "react";
+import { FocusReturn } from "../part/focus.tsx";
 import { chain } from "../part/merge.ts";
 import { Part, type PartProps } from "../part/Part.tsx";
 import { useEscapeStops } from "../part/use-escape.ts";
@@ -39,6 +40,7 @@ export const Composer = forwardRef<HTMLFormElement, ComposerProps>(function Comp
   const composer = useComposer({ whileRunning, commands, attachments, drafts });
   const [dragging, setDragging] = useState(false);
   const { running, closed, isReadOnly, takesFiles, files } = composer;
+  const empty = !composer.draft.trim();
 
   const take = (event: SyntheticEvent, { files: given }: DataTransfer) => {
     if (!takesFiles || given.length === 0) return;
@@ -65,7 +67,7 @@ export const Composer = forwardRef<HTMLFormElement, ComposerProps>(function Comp
       <Part
         as="form"
         name="composer"
-        state={{ running, empty: !composer.draft.trim(), closed, readOnly: isReadOnly, dragging }}
+        state={{ running, empty, closed, readOnly: isReadOnly, dragging }}
         onSubmit={chain(onSubmit, (event: FormEvent<HTMLFormElement>) => {
           event.preventDefault();
           composer.submit();
@@ -78,6 +80,7 @@ export const Composer = forwardRef<HTMLFormElement, ComposerProps>(function Comp
         partRef={ref}
         {...props}
       >
+        {!(closed && empty) && <FocusReturn />}
         {children ?? (
           <>
             <AttachmentList />

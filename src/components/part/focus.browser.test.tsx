@@ -32,6 +32,22 @@ test("after a decision the focus is on the next open card, never on its Approve 
   await expect.element(screen.getByRole("textbox", { name: "Message" })).toHaveFocus();
 });
 
+// F16
+test("a chat that ends while the text field has the focus gives it to the newest message, and keeps it where a draft stays", async () => {
+  const host = chatHost(fakeChat({ messages: [message("u", "user", "Hi"), message("a", "assistant", "Goodbye")] }));
+  const screen = await show(host);
+  const field = screen.getByRole("textbox", { name: "Message" });
+  await userEvent.fill(field, "My draft");
+  host.set({ closed: true });
+  await expect.poll(() => screen.container.querySelector(".tck-closed")).not.toBeNull();
+  await new Promise(requestAnimationFrame);
+  await expect.element(field).toHaveFocus();
+  host.set({ closed: false });
+  await userEvent.clear(field);
+  host.set({ closed: true });
+  await expect.element(screen.getByRole("article", { name: "Assistant" })).toHaveFocus();
+});
+
 test("a dismissed error gives the focus to the text field", async () => {
   const host = chatHost(fakeChat({ error: new Error("It broke.") }));
   const screen = await show(host);

@@ -55,7 +55,9 @@ export function FocusReturn() {
         const near = own?.querySelector<HTMLElement>(".tck-edit, .tck-inbox-item[tabindex='0']");
         // A chat that has ended shows no text field.
         for (const to of [near ?? place, chat?.querySelector<HTMLElement>(".tck-message[data-last]")]) {
-          if ((root.activeElement ?? ownerDocument.body) === ownerDocument.body) to?.focus({ preventScroll: !to.matches(decision) });
+          const held = root.activeElement ?? ownerDocument.body;
+          // What is hidden by its style loses the focus later, when the page is drawn.
+          if (held === ownerDocument.body || held.checkVisibility?.() === false) to?.focus({ preventScroll: !to.matches(decision) });
         }
       });
     };
