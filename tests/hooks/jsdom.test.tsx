@@ -11,6 +11,9 @@ import { Chat, SessionInbox, useTriggerChat } from "../../src/index.ts";
 
 // Many apps test their screens in jsdom, which has no layout, no ResizeObserver, no Web Locks, and a `Uint8Array` beside Node's.
 
+/** All in one page and one process: beside a whole test run a turn takes its time. */
+const SOON = { timeout: 20_000 };
+
 const cleanUps: Array<() => void> = [];
 afterEach(() => {
   for (const cleanUp of cleanUps.splice(0)) cleanUp();
@@ -28,7 +31,7 @@ function show(node: ReactNode): HTMLElement {
 }
 
 const find = <E extends HTMLElement>(box: HTMLElement, selector: string): Promise<E> =>
-  expect.poll(() => box.querySelector<E>(selector)).toBeTruthy().then(() => box.querySelector<E>(selector) as E);
+  expect.poll(() => box.querySelector<E>(selector), SOON).toBeTruthy().then(() => box.querySelector<E>(selector) as E);
 
 async function send(box: HTMLElement, text: string): Promise<void> {
   const input = await find<HTMLTextAreaElement>(box, "textarea");
@@ -64,25 +67,25 @@ function start(messages: UIMessage[] = []) {
   return { server, App };
 }
 
-test("a chat answers, asks and goes on in jsdom, and the inbox lists it", async () => {
+test("a chat answers, asks and goes on in jsdom, and the inbox lists it", { timeout: 60_000 }, async () => {
   const { server, App } = start();
   const box = show(<App />);
   await send(box, "Hi");
-  await expect.poll(() => box.textContent).toContain("Hello there.");
+  await expect.poll(() => box.textContent, SOON).toContain("Hello there.");
   await send(box, "Write to Ada");
   (await find<HTMLButtonElement>(box, ".tck-approve")).click();
-  await expect.poll(() => box.textContent).toContain("It is sent.");
+  await expect.poll(() => box.textContent, SOON).toContain("It is sent.");
   expect(server.inspect().sessions[0]?.in).toHaveLength(3);
   const inbox = show(
     <QueryClientProvider client={new QueryClient()}>
       <SessionInbox client={server.sessions} onOpen={() => {}} />
     </QueryClientProvider>,
   );
-  await expect.poll(() => inbox.textContent).toContain("chat-1");
+  await expect.poll(() => inbox.textContent, SOON).toContain("chat-1");
 });
 
-test("a chat that is long enough for virtual rows shows every message in jsdom", async () => {
+test("a chat that is long enough for virtual rows shows every message in jsdom", { timeout: 60_000 }, async () => {
   const { App } = start(Array.from({ length: 150 }, (_, n): UIMessage => ({ id: `${n}`, role: "user", parts: [{ type: "text", text: `Message ${n}` }] })));
   const box = show(<App />);
-  await expect.poll(() => box.querySelectorAll(".tck-message").length).toBe(150);
+  await expect.poll(() => box.querySelectorAll(".tck-message").length, SOON).toBe(150);
 });

@@ -60,7 +60,7 @@ export function MessageRows({ messages, isGrowing, activeId, VirtualRows, from, 
   // The one in the tab order too: without it the keyboard would not find back into the list.
   const stay = activeId === undefined ? kept : [...kept, activeId];
   return (
-    <VirtualRows messages={messages} kept={stay} newest={NEWEST_ROWS} scroller={scroller} onResize={onResize}>
+    <VirtualRows messages={messages} kept={stay} newest={NEWEST_ROWS} scroller={scroller} isGrowing={isGrowing} onResize={onResize}>
       {row}
     </VirtualRows>
   );

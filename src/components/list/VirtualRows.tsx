@@ -11,6 +11,8 @@ export interface VirtualRowsProps {
   /** So many of the newest rows stay, too: who goes there, or is there when these rows take over, sees no empty frame. */
   newest: number;
   scroller: RefObject<HTMLElement | null>;
+  /** The newest answer grows. */
+  isGrowing: boolean;
   /** Called when rows or window changed their size. */
   onResize: () => void;
   children: (message: UIMessage, index: number) => ReactElement;
@@ -31,15 +33,24 @@ function usePrepended(messages: readonly UIMessage[]): boolean {
  * The rows near the window, of all messages. Loaded on demand, with the virtualizer that only a long chat needs; it shares
  * no module with what is loaded at first, or bundlers would make a chunk of that.
  */
-export function VirtualRows({ messages, kept, newest, scroller, onResize, children }: VirtualRowsProps): ReactElement {
+export function VirtualRows({ messages, kept, newest, scroller, isGrowing, onResize, children }: VirtualRowsProps): ReactElement {
   const prepended = usePrepended(messages);
   const virtualizer = useRef<VirtualizerHandle>(null);
   const firstId = messages[0]?.id;
   useLayoutEffect(() => {
+    const box = scroller.current;
+    if (!prepended || !isGrowing || !box) return undefined;
     // After a shift the virtualizer keeps the distance from the end until the scroll rests, so an answer that grows would
-    // push what is read away. A scroll to where it stands already ends that.
-    if (prepended && scroller.current) virtualizer.current?.scrollTo(scroller.current.scrollTop);
-  }, [prepended, firstId, scroller]);
+    // push what is read away. A scroll to where it stands already ends that, and holds that row until the next scroll.
+    const hold = () => {
+      const rows = virtualizer.current;
+      const index = rows?.findItemIndex(box.scrollTop) ?? 0;
+      rows?.scrollToIndex(index, { align: "start", offset: box.scrollTop - rows.getItemOffset(index) });
+    };
+    hold();
+    box.addEventListener("scroll", hold, { passive: true });
+    return () => box.removeEventListener("scroll", hold);
+  }, [prepended, isGrowing, firstId, scroller]);
   const mounted = new Set(kept.map((id) => messages.findLastIndex((message) => message.id === id)).filter((index) => index >= 0));
   for (let index = Math.max(0, messages.length - newest); index < messages.length; index += 1) mounted.add(index);
   return (
