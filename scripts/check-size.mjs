@@ -23,7 +23,7 @@ const BUDGETS = [
   { what: "transport with the tab coordinator", code: TRANSPORT, first: false, limit: { esbuild: 32.2, rolldown: 31.3 }, goal: 12 },
   // The coordinator by its name is for apps without the transport, which loads it on demand.
   { what: "React entry, first load", code: reactEntry("ChatTabCoordinator"), first: true, limit: { esbuild: 49.25, rolldown: 46 }, goal: 30 },
-  { what: "React entry: transport, hooks, components", code: reactEntry(), first: false, limit: { esbuild: 69.85, rolldown: 66.15 }, goal: 30 },
+  { what: "React entry: transport, hooks, components", code: reactEntry(), first: false, limit: { esbuild: 69.95, rolldown: 66.25 }, goal: 30 },
 ];
 
 let failed = 0;
