@@ -43,8 +43,9 @@ export class Watcher {
     if (!(await this.catchUp())) return said("never caught up");
     const trimmed = wasTrimmed(world, name);
     const isTold = isLost(this.#transport.chatState?.(CHAT_ID).error ?? undefined);
-    // Of its first turn it may have seen the very beginning only.
-    const isOn = this.#chat.status === "streaming" || (this.#chat.status === "submitted" && trimmed && isTold);
+    // Of its first turn it may have seen the very beginning only, or nothing: without a cursor it can't know that it missed it.
+    const sawNothing = !this.#chat.messages.some(({ role }) => role === "assistant");
+    const isOn = this.#chat.status === "streaming" || (this.#chat.status === "submitted" && trimmed && (isTold || sawNothing));
     if (!isOn) return said(`is ${this.#chat.status}: ${this.#chat.error?.message}`);
     world.count("watched turn");
     const shown = this.#chat.messages;
