@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { render } from "vitest-browser-react";
 import { Chat } from "../chat/Chat.tsx";
 import { chatHost, fakeChat, message } from "../testing/fake-chat.tsx";
+import { painted } from "../testing/painted.ts";
 import "../styles/styles.css";
 
 // Older messages that come while the reader is near the top of a virtual list, as an app loads them there.
@@ -12,14 +13,6 @@ const history = (from: number): UIMessage[] =>
     const index = from + at;
     return message(`m${index}`, index % 2 ? "assistant" : "user", `Message ${index}. ${"Some words. ".repeat((index * 7) % 23)}`);
   });
-const painted = () =>
-  new Promise<void>((done) =>
-    requestAnimationFrame(() => {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => done();
-      port2.postMessage(null);
-    }),
-  );
 
 async function show(isStreaming: boolean) {
   let words = 100;

@@ -6,6 +6,7 @@ import { render } from "vitest-browser-react";
 import { userEvent } from "vitest/browser";
 import { Chat } from "../chat/Chat.tsx";
 import { chatHost, fakeChat, message } from "../testing/fake-chat.tsx";
+import { painted } from "../testing/painted.ts";
 import "../styles/styles.css";
 
 /** How the code of the virtual rows arrives: these tests say when, and whether. */
@@ -26,15 +27,6 @@ const history = (count: number, from = 0): UIMessage[] =>
     const index = from + at;
     return message(`m${index}`, index % 2 ? "assistant" : "user", `Message ${index}. ${"Some words. ".repeat((index * 7) % 23)}`);
   });
-/** What the next frame paints: measured after it. */
-const painted = () =>
-  new Promise<void>((done) =>
-    requestAnimationFrame(() => {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => done();
-      port2.postMessage(null);
-    }),
-  );
 
 async function show(messages: UIMessage[]) {
   const host = chatHost(fakeChat({ messages }));
